@@ -1,0 +1,77 @@
+"""The Python entry: hand over to the agent, or run our own commands.
+
+Handing over is the fast path: neither click nor anything else that a bare interpreter has not loaded
+is imported for it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from . import agent
+from .arguments import Line
+from .errors import HermesError
+from .names import DEFAULT
+from .resolve import choose
+
+# How the shell functions and the dispatcher begin the command line when the user typed `hermes`: the
+# name and the process id of the shell, as far as they know them, follow.
+CALLED_FROM = "--called-from="
+
+# What is ours of `hermes profile …`; the rest is the agent's. `shells/hermes` has the same list.
+PROFILE_COMMANDS = frozenset(("", "create", "current", "env", "list", "show", "use"))
+COMMANDS = frozenset(("doctor", "shell"))
+
+
+def main() -> int:
+    """Run `hermes-shell`; return its exit code."""
+    argv = sys.argv[1:]
+    caller = None
+    if argv and argv[0].startswith(CALLED_FROM):
+        caller = argv.pop(0).removeprefix(CALLED_FROM)
+    line = Line(argv)
+    try:
+        if not _is_ours(line, as_hermes=caller is not None):
+            return _hand_over(line)
+        from .cli import run
+
+        return run(line, caller)
+    except HermesError as error:
+        sys.stderr.write(error.lines())
+        return error.code
+    except KeyboardInterrupt:
+        return 130
+
+
+def _is_ours(line: Line, *, as_hermes: bool) -> bool:
+    command = line.command()
+    if command == "profile":
+        return line.subcommand() in PROFILE_COMMANDS
+    if command in COMMANDS:
+        return True
+    if command:
+        return False
+    if line.question:
+        return not as_hermes or not _has_agent()
+    return not as_hermes and not line.argv
+
+
+def _has_agent() -> bool:
+    try:
+        return bool(agent.find(os.environ, choose(os.environ).root))
+    except HermesError:
+        return False
+
+
+def _hand_over(line: Line) -> int:
+    choice = choose(os.environ, line.profile)
+    if choice.problem is not None and line.question and not line.flagged:
+        # `--help` and `--version` work whatever the pin or the sticky default says.
+        line = Line(["-p", DEFAULT, *line.argv])
+        choice = choose(os.environ, DEFAULT)
+    agent.hand_over(os.environ, choice.require(), line.argv, flagged=line.flagged)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

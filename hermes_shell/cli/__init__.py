@@ -1,0 +1,70 @@
+"""The command line: parse, call one core function, show the result."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from .. import __version__, dialects
+from ..errors import HermesError
+from .context import Call
+from .doctor import doctor
+from .profile import profile
+from .shell import shell
+
+if TYPE_CHECKING:
+    from ..arguments import Line
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="hermes-shell", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Hermes profiles, one per terminal.
+
+    `-p NAME` in front of any command runs it in that profile. Every other command is the agent's.
+    """
+
+
+cli.add_command(profile)
+cli.add_command(shell)
+cli.add_command(doctor)
+
+
+def run(line: Line, caller: str | None) -> int:
+    """Run one of our commands; return its exit code.
+
+    Args:
+        line: The command line.
+        caller: What the shell function or the dispatcher says of itself; None for `hermes-shell`.
+    """
+    call = Call(line, caller)
+    try:
+        result = cli.main(line.without_flag(), prog_name=call.program, standalone_mode=False, obj=call)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return 2
+    except click.UsageError as error:
+        usage = error.ctx.command_path if error.ctx else call.program
+        return _fail(HermesError(error.format_message(), f"see: {usage} --help", code=2), line, call)
+    except click.Abort:
+        return 130
+    except HermesError as error:
+        return _fail(error, line, call)
+    return result if isinstance(result, int) else 0
+
+
+def _fail(error: HermesError, line: Line, call: Call) -> int:
+    sys.stderr.write(error.lines())
+    if line.words == ["profile", "env"]:
+        # It is being evaluated: empty text would succeed in every shell.
+        sys.stdout.write(_dialect(call).failure(error.message) + "\n")
+    return error.code
+
+
+def _dialect(call: Call) -> dialects.Dialect:
+    try:
+        return call.dialect()
+    except HermesError:
+        return dialects.DIALECTS["sh"]

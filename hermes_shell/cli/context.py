@@ -1,0 +1,55 @@
+"""What every command knows about the call that it answers."""
+
+from __future__ import annotations
+
+import functools
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from .. import dialects, resolve
+
+if TYPE_CHECKING:
+    from ..arguments import Line
+
+
+class Call:
+    """One run of our program.
+
+    Attributes:
+        line: The command line.
+        program: What the user typed: `hermes` or `hermes-shell`.
+        shell: The name of the shell that called, '' where it is not known.
+        shell_pid: The id of that shell's process, '' where it is not known.
+        env: The environment.
+    """
+
+    def __init__(self, line: Line, caller: str | None) -> None:
+        self.line = line
+        self.program = "hermes-shell" if caller is None else "hermes"
+        self.shell, _, self.shell_pid = (caller or "").partition(":")
+        self.env = os.environ
+
+    @functools.cached_property
+    def choice(self) -> resolve.Choice:
+        """The profile in force, with its problem where it has one."""
+        return resolve.choose(self.env, self.line.profile)
+
+    def dialect(self, name: str | None = None) -> dialects.Dialect:
+        """Return the dialect of the shell that is named, else of the one that called us."""
+        name = name or self._typed() or self.shell
+        return dialects.named(name) if name else dialects.detected()
+
+    def _typed(self) -> str:
+        """Return the value of `--shell`, for errors that come before the options are parsed."""
+        argv = self.line.argv
+        for index, word in enumerate(argv):
+            if word == "--shell" and index + 1 < len(argv):
+                return argv[index + 1]
+            if word.startswith("--shell="):
+                return word.partition("=")[2]
+        return ""
+
+
+pass_call = click.make_pass_decorator(Call)

@@ -1,0 +1,228 @@
+"""`hermes profile …`."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from .. import agent, dialects, home, profiles, resolve, session
+from ..errors import HermesError
+from . import text
+from .context import Call, pass_call
+
+if TYPE_CHECKING:
+    from ..profiles import Profile
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def profile(context: click.Context) -> None:
+    """Profiles: which there are, which one is in force, and another one here.
+
+    Sub-commands that are not listed are the agent's: alias, delete, describe, export, import, info,
+    install, rename, update.
+    """
+    if context.invoked_subcommand is None:
+        context.invoke(current)
+
+
+@profile.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--names", is_flag=True, help="Print the names alone, one a line.")
+@pass_call
+def list_(call: Call, as_json: bool, names: bool) -> None:
+    """List all profiles; * marks the one in force."""
+    if names:
+        for name in home.names(call.choice.root):
+            text.say(name)
+        return
+    found = profiles.every(call.env)
+    if as_json:
+        text.as_json([{**each.to_json(), "in_force": _in_force(call, each)} for each in found])
+        return
+    text.table([_row(call, each) for each in found])
+    _warn(call)
+
+
+def _row(call: Call, each: Profile) -> tuple[str, str, str]:
+    mark = "* " if _in_force(call, each) else "  "
+    pinned = _in_force(call, each) and call.choice.origin == resolve.PIN
+    notes = ["pinned here"] * pinned + ["sticky default"] * (each.sticky and each.name != "default")
+    model = each.model.problem or each.model.name
+    return mark + each.name, text.plain(model) or "-", ", ".join(notes)
+
+
+def _in_force(call: Call, each: Profile) -> bool:
+    return each.name == call.choice.name
+
+
+def _warn(call: Call) -> None:
+    if call.choice.problem is not None:
+        text.note(call.choice.problem.lines().rstrip())
+
+
+@profile.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@pass_call
+def current(call: Call, as_json: bool) -> None:
+    """Say which profile is in force, and why."""
+    choice, pin = call.choice, session.Pin(call.env)
+    owner = pin.owner if choice.origin == resolve.PIN else ""
+    if as_json:
+        text.as_json(
+            {
+                "name": choice.name or None,
+                "home": choice.home or home.profile_dir(choice.root, choice.name or "default"),
+                "root": choice.root,
+                "origin": choice.origin,
+                "owner": int(owner) if owner.isdigit() else None,
+                "here": _is_here(call, owner) if owner else None,
+                "problem": choice.problem.message if choice.problem else None,
+            }
+        )
+        return
+    text.say(f"{text.plain(choice.name) or '?'} ({_reason(call, owner)})")
+    _warn(call)
+
+
+def _reason(call: Call, owner: str) -> str:
+    """Return why the profile is in force, in words."""
+    if call.choice.origin == resolve.PIN and owner:
+        return (
+            "pinned in this terminal"
+            if _is_here(call, owner)
+            else f"pinned, inherited from process {text.plain(owner)}"
+        )
+    return {
+        resolve.FLAG: "by -p",
+        resolve.PIN: "by HERMES_HOME",
+        resolve.STICKY: "the sticky default",
+        resolve.BUILTIN: "the built-in default",
+    }[call.choice.origin]
+
+
+def _is_here(call: Call, owner: str) -> bool:
+    return owner in (call.shell_pid, str(os.getppid()))
+
+
+@profile.command()
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@pass_call
+def show(call: Call, name: str | None, as_json: bool) -> None:
+    """Show a profile, by default the one in force."""
+    found = profiles.get(call.env, name or call.choice.require().name)
+    if as_json:
+        text.as_json(found.to_json())
+        return
+    model = found.model.problem or " ".join(
+        filter(None, (found.model.name, found.model.provider and f"({found.model.provider})"))
+    )
+    rows = [
+        ("Profile", found.name),
+        ("Home", found.home),
+        ("Config", found.to_json()["config"]),
+        ("Model", model or "not set"),
+        (".env", "present" if found.has_env else "missing"),
+        ("Sticky default", "yes" if found.sticky else "no"),
+    ]
+    text.table([(f"{title}:", text.plain(str(value))) for title, value in rows])
+
+
+@profile.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@click.argument("name")
+@click.pass_context
+def create(context: click.Context, name: str) -> None:
+    """Create a blank profile.
+
+    With options (--clone, --clone-all, --clone-from, --no-skills, --description …) the agent creates it.
+    """
+    call: Call = context.obj
+    if context.args:
+        agent.hand_over(call.env, call.choice.require(), call.line.argv, flagged=call.line.flagged)
+    directory = profiles.create(call.env, name)
+    canonical = directory.rpartition("/")[2]
+    text.say(f"Created the profile '{canonical}' in {directory}.")
+    text.say(f"  set it up:                hermes -p {canonical} setup")
+    text.say(f"  use it in this terminal:  {_how_to_pin(call, canonical)}")
+
+
+@profile.command()
+@click.argument("name", required=False)
+@click.option("--session", "-s", "in_session", is_flag=True, help="Only in this terminal.")
+@click.option("--unset", is_flag=True, help="Drop this terminal's pin.")
+@pass_call
+def use(call: Call, name: str | None, in_session: bool, unset: bool) -> None:
+    """Make NAME the default of every terminal that is not pinned; with --session of this terminal alone.
+
+    `-` goes back to the previous profile of this terminal.
+    """
+    if unset or name == "-" or in_session:
+        raise _cannot_reach_the_shell(call, None if unset else name)
+    if not name:
+        raise HermesError("a profile has to be named", "see which there are: hermes profile list", code=2)
+    aside = profiles.use(call.env, name)
+    if aside:
+        text.note(f"hermes: a directory stood where the sticky default is kept; it is now {aside}")
+    canonical = name.strip().lower()
+    text.say(f"Every terminal that is not pinned now uses '{canonical}'.")
+    here = resolve.choose(call.env)
+    if here.origin == resolve.PIN and here.name != canonical:
+        text.say(
+            f"This terminal stays on '{text.plain(here.name)}'. To change that: hermes profile use {canonical} --session"
+        )
+
+
+def _how_to_pin(call: Call, name: str) -> str:
+    """Return what pins a profile to the terminal: through the shell's function where that called us."""
+    if call.shell:
+        return f"hermes profile use {name} --session"
+    return _dialect(call).one_liner(f"{call.program} profile env {name}")
+
+
+def _dialect(call: Call) -> dialects.Dialect:
+    """Return the dialect of the calling shell; where it cannot be told, the one most shells understand."""
+    try:
+        return call.dialect()
+    except HermesError:
+        return dialects.DIALECTS["sh"]
+
+
+def _cannot_reach_the_shell(call: Call, name: str | None) -> HermesError:
+    """Return the refusal of what only a shell can do to itself; `name` is None for --unset."""
+    message = "a program cannot change the shell that started it, so nothing was changed"
+    install = "set the shell up for good: hermes-shell shell install"
+    if name == "-":
+        return HermesError(message, install)
+    if name is not None:
+        _, name = profiles.existing(call.env, name)
+    command = _dialect(call).one_liner(f"{call.program} profile env {'--unset' if name is None else name}")
+    return HermesError(message, f"run: {command}   or {install}")
+
+
+@profile.command()
+@click.argument("name", required=False)
+@click.option("--unset", is_flag=True, help="Go back to the state before the pin.")
+@click.option(
+    "--shell", metavar="SHELL", help="bash, zsh, fish, powershell or sh; by default the calling one."
+)
+@pass_call
+def env(call: Call, name: str | None, unset: bool, shell: str | None) -> None:
+    r"""Print what pins a profile when a shell evaluates it.
+
+    \b
+    bash, zsh:   eval "$(hermes profile env work)"
+    fish:        hermes profile env work | source
+    PowerShell:  hermes profile env work | Out-String | Invoke-Expression
+    """
+    if bool(name) == unset:
+        raise HermesError("name one profile, or say --unset", "see: hermes profile env --help", code=2)
+    dialect = call.dialect(shell)
+    if unset:
+        change = session.unpin(call.env)
+    else:
+        root, canonical = profiles.existing(call.env, name or "")
+        change = session.pin(call.env, canonical, root)
+    text.raw(dialect.switch(change))

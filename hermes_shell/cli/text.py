@@ -1,0 +1,47 @@
+"""What goes to the terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def plain(text: str) -> str:
+    """Return text from a profile without what a terminal would act on, or would turn around."""
+    return "".join(char for char in text if char.isprintable())
+
+
+def say(text: str) -> None:
+    """Print a line of the answer."""
+    click.echo(text)
+
+
+def note(text: str) -> None:
+    """Print a line beside the answer, on standard error."""
+    click.echo(text, err=True)
+
+
+def raw(text: str) -> None:
+    """Print text for a shell, with the bytes that the environment really holds."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(os.fsencode(text) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def as_json(value: object) -> None:
+    """Print a value as JSON."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def table(rows: Sequence[Sequence[str]]) -> None:
+    """Print rows with their columns in line."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

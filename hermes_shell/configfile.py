@@ -1,0 +1,90 @@
+"""What little we read of a profile's `config.yaml`, whatever somebody put there."""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import yaml
+
+MAX_BYTES = 256 * 1024
+
+
+class Model:
+    """The model that a profile is set to.
+
+    Attributes:
+        name: Such as 'anthropic/claude-opus-4'; '' where none is set.
+        provider: '' where none is set.
+        problem: Why it could not be read; '' where it could.
+    """
+
+    __slots__ = ("name", "problem", "provider")
+
+    def __init__(self, name: str = "", provider: str = "", problem: str = "") -> None:
+        self.name = name
+        self.provider = provider
+        self.problem = problem
+
+
+def model(home: str) -> Model:
+    """Return the model that `config.yaml` in a profile's home names; never fails."""
+    import yaml
+
+    try:
+        with open(os.path.join(home, "config.yaml"), "rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        return Model()
+    except OSError as error:
+        return Model(problem=f"config.yaml: {error.strerror}")
+    if len(data) > MAX_BYTES:
+        return Model(problem="config.yaml is over 256 KiB")
+    try:
+        return _find(yaml.parse(data, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return Model(problem="config.yaml is not valid YAML")
+
+
+def _find(events: Iterator[yaml.Event]) -> Model:
+    """Return what stands below the top-level key `model`: a name, or a mapping with one.
+
+    Events, not a document: 40,000 nested brackets, an 80 kB file, crash the C loader when it builds one.
+    """
+    keys = ("default", "model", "provider")
+    found: dict[str, str] = {}
+    for path, value in _scalars(events):
+        if path == ("model",):
+            return Model(value)
+        if len(path) == 2 and path[0] == "model" and path[1] in keys:
+            found[path[1]] = value
+        elif found and path[0] != "model":
+            break
+    return Model(found.get("default") or found.get("model", ""), found.get("provider", ""))
+
+
+def _scalars(events: Iterator[yaml.Event]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield each scalar value of the two outermost mappings with the keys that lead to it."""
+    import yaml
+
+    depth = 0
+    keys: list[str | None] = [None, None]
+    for event in events:
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth == 2:
+                keys[1] = None
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+            if 0 < depth <= 2:
+                keys[depth - 1] = None
+        elif isinstance(event, yaml.ScalarEvent | yaml.AliasEvent) and 0 < depth <= 2:
+            value = event.value if isinstance(event, yaml.ScalarEvent) else ""
+            if keys[depth - 1] is None:
+                keys[depth - 1] = value
+            else:
+                yield tuple(key or "" for key in keys[:depth]), value
+                keys[depth - 1] = None

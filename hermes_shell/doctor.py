@@ -1,0 +1,113 @@
+"""What is wrong with profiles and shells, and what cures it."""
+
+from __future__ import annotations
+
+import os
+
+from . import agent, home, session, sticky
+from .errors import HermesError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .resolve import Choice
+
+OK, WARNING, ERROR = "ok", "warning", "error"
+
+
+class Finding:
+    """One thing looked at.
+
+    Attributes:
+        level: OK, WARNING or ERROR.
+        message: One line that says what is so.
+        cure: One line that says what to do; '' where nothing is to be done.
+    """
+
+    __slots__ = ("cure", "level", "message")
+
+    def __init__(self, level: str, message: str, cure: str = "") -> None:
+        self.level = level
+        self.message = message
+        self.cure = cure
+
+
+def examine(env: Mapping[str, str], choice: Choice, shell: str) -> list[Finding]:
+    """Return what was found.
+
+    Args:
+        env: The environment.
+        choice: The profile in force.
+        shell: The shell whose function called us; '' where none did.
+    """
+    return [
+        _sticky(choice.root),
+        _pin(env, choice),
+        *_front(env, shell),
+        _agent(env, choice),
+    ]
+
+
+def _sticky(root: str) -> Finding:
+    found = sticky.read(root)
+    cure = "choose one: hermes profile use NAME"
+    if found.problem:
+        return Finding(WARNING if found.name else ERROR, f"{sticky.path(root)} {found.problem}", cure)
+    if not home.exists(root, found.name):
+        return Finding(ERROR, f"the sticky default is '{found.name}', which is not there", cure)
+    return Finding(OK, f"the sticky default is '{found.name}'")
+
+
+def _pin(env: Mapping[str, str], choice: Choice) -> Finding:
+    pin = session.Pin(env)
+    if pin.void:
+        label = env[session.PROFILE]
+        return Finding(
+            WARNING,
+            f"this terminal was pinned to '{label}', but HERMES_HOME was changed by hand since",
+            "drop what is left of the pin: hermes profile use --unset",
+        )
+    if not pin.name:
+        return Finding(OK, "this terminal is not pinned")
+    if choice.origin == "pin" and choice.problem is not None:
+        return Finding(ERROR, choice.problem.message, choice.problem.cure)
+    return Finding(OK, f"this terminal is pinned to '{pin.name}'")
+
+
+def _front(env: Mapping[str, str], shell: str) -> Iterator[Finding]:
+    """Say which `hermes` comes first: in this shell, and in scripts."""
+    if shell:
+        yield Finding(OK, f"in this terminal hermes is the function of hermes-shell for {shell}")
+    else:
+        yield Finding(
+            WARNING,
+            "in this terminal hermes is no function of hermes-shell, or this was not called through it",
+            "set the shell up: hermes-shell shell install, then open a new terminal",
+        )
+    first = on_path(env)
+    if not first:
+        yield Finding(WARNING, "scripts find no hermes on PATH", "set it up: hermes-shell shell install")
+    elif agent.is_dispatcher(first):
+        yield Finding(OK, f"scripts find ours first: {first}")
+    else:
+        yield Finding(
+            OK,
+            f"scripts find the agent itself first: {first}",
+            "to stand in front of it: hermes-shell shell install --front-door",
+        )
+
+
+def on_path(env: Mapping[str, str]) -> str:
+    """Return the first `hermes` on PATH, or ''."""
+    import shutil
+
+    found = shutil.which("hermes", path=env.get("PATH", ""))
+    return os.path.abspath(found) if found else ""
+
+
+def _agent(env: Mapping[str, str], choice: Choice) -> Finding:
+    try:
+        return Finding(OK, f"the agent is {' '.join(agent.find(env, choice.root))}")
+    except HermesError as error:
+        return Finding(ERROR, error.message, error.cure)

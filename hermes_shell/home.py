@@ -1,0 +1,136 @@
+"""Where things are: the Hermes root, the homes of profiles, our data directory.
+
+On the fast path: only what a bare interpreter has loaded anyway.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from .errors import HermesError
+from .names import DEFAULT, is_valid
+
+# The type of os.environ and of a plain dict alike.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PROFILES = "profiles"
+
+
+def native_root(env: Mapping[str, str]) -> str:
+    """Return the root of an unconfigured machine: `~/.hermes`, on Windows `hermes` in the local app data."""
+    if sys.platform == "win32":
+        return os.path.join(_local_app_data(env), "hermes")
+    return os.path.join(user_home(env), ".hermes")
+
+
+def user_home(env: Mapping[str, str]) -> str:
+    """Return the user's home directory, from `HOME` where it is set."""
+    return _tidy(env["HOME"]) if os.path.isabs(env.get("HOME", "")) else os.path.expanduser("~")
+
+
+def _local_app_data(env: Mapping[str, str]) -> str:
+    return env.get("LOCALAPPDATA", "").strip() or os.path.join(user_home(env), "AppData", "Local")
+
+
+def current(env: Mapping[str, str]) -> str:
+    """Return `HERMES_HOME` made absolute, or '' where it is unset or blank.
+
+    The agent takes a literal `~` or a relative path as a directory below the working directory and
+    creates it there (contract 1.4); we read them as their author meant them. `..` stays: it is how
+    `default` is pinned.
+    """
+    home = env.get("HERMES_HOME", "").strip()
+    if not home:
+        return ""
+    if home == "~" or home.startswith("~" + os.sep):
+        home = user_home(env) + home[1:]
+    return _tidy(os.path.join(os.getcwd(), home) if not os.path.isabs(home) else home)
+
+
+def _tidy(path: str) -> str:
+    """Return `path` without empty and `.` parts; `..` and links are left as they are."""
+    drive, rest = os.path.splitdrive(path)
+    if os.altsep:
+        rest = rest.replace(os.altsep, os.sep)
+    return drive + os.sep + os.sep.join(part for part in rest.split(os.sep) if part not in ("", "."))
+
+
+def pinned_name(home: str) -> str:
+    """Return the profile that a `HERMES_HOME` names by itself, or '' for a root.
+
+    The agent's own test: the parent directory is called `profiles` (contract 1.1). The result may
+    be no valid name: the agent trusts any directory there.
+    """
+    parent, name = os.path.split(home)
+    if os.path.basename(parent) != PROFILES:
+        return ""
+    return DEFAULT if name == os.pardir else name
+
+
+def root(env: Mapping[str, str]) -> str:
+    """Return the Hermes root, as the agent's `get_default_hermes_root` finds it (contract 1.2)."""
+    native = native_root(env)
+    home = current(env)
+    if not home or _is_within(home, native):
+        return native
+    return os.path.dirname(os.path.dirname(home)) if pinned_name(home) else home
+
+
+def _is_within(path: str, directory: str) -> bool:
+    real, above = os.path.realpath(path), os.path.realpath(directory)
+    return real == above or real.startswith(above.rstrip(os.sep) + os.sep)
+
+
+def profile_dir(root: str, name: str) -> str:
+    """Return the home of a profile."""
+    return root if name == DEFAULT else os.path.join(root, PROFILES, name)
+
+
+def exists(root: str, name: str) -> bool:
+    """Return whether there is such a profile; `default` always is."""
+    return name == DEFAULT or os.path.isdir(profile_dir(root, name))
+
+
+def default_pin(root: str) -> str:
+    """Return `<root>/profiles/..`, or '' where that is not the root.
+
+    It is the only environment in which the agent honours `default` over a sticky one (contract 1.4).
+    Where `profiles` is missing or a link to elsewhere, it would be another directory.
+    """
+    pin = os.path.join(root, PROFILES, os.pardir)
+    try:
+        return pin if os.path.samefile(pin, root) else ""
+    except OSError:
+        return ""
+
+
+def names(root: str) -> list[str]:
+    """Return the names of all profiles, `default` first, the rest sorted."""
+    try:
+        with os.scandir(os.path.join(root, PROFILES)) as entries:
+            found = [entry.name for entry in entries if is_valid(entry.name) and entry.is_dir()]
+    except (FileNotFoundError, NotADirectoryError):
+        found = []
+    except OSError as error:
+        raise HermesError(
+            f"cannot read {os.path.join(root, PROFILES)}: {error.strerror}", "check who owns it: ls -ld"
+        ) from None
+    return [DEFAULT, *sorted(name for name in found if name != DEFAULT)]
+
+
+def data_dir(env: Mapping[str, str]) -> str:
+    """Return the directory of our rendered files.
+
+    `platformdirs.user_data_dir("hermes-shell", appauthor=False)` without its import, which costs more
+    than a bare interpreter; a test holds the two together.
+    """
+    if sys.platform == "win32":
+        return os.path.join(_local_app_data(env), "hermes-shell")
+    base = env.get("XDG_DATA_HOME", "").strip()
+    if not os.path.isabs(base):
+        share = "Library/Application Support" if sys.platform == "darwin" else ".local/share"
+        base = os.path.join(user_home(env), share)
+    return os.path.join(base, "hermes-shell")

@@ -1,0 +1,143 @@
+"""Which profile is in force, and why.
+
+First that applies: the flag, a pin (`HERMES_HOME`), the sticky default, the built-in default. On the
+fast path; `shells/hermes` gives the same answers for the common cases and asks here for the rest.
+"""
+
+from __future__ import annotations
+
+import os
+
+from . import home, session, sticky
+from .errors import HermesError
+from .names import DEFAULT, RESERVED, check, is_valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FLAG, PIN, STICKY, BUILTIN = "flag", "pin", "sticky", "builtin"
+
+
+class Choice:
+    """The profile in force.
+
+    Attributes:
+        name: Its name.
+        home: The `HERMES_HOME` that selects it.
+        root: The Hermes root it belongs to.
+        origin: Why: FLAG, PIN, STICKY or BUILTIN.
+        problem: The error that a command which needs the profile gets; None where all is well.
+    """
+
+    __slots__ = ("home", "name", "origin", "problem", "root")
+
+    def __init__(
+        self, name: str, home: str, root: str, origin: str, problem: HermesError | None = None
+    ) -> None:
+        self.name = name
+        self.home = home
+        self.root = root
+        self.origin = origin
+        self.problem = problem
+
+    def require(self) -> Choice:
+        """Return the choice itself.
+
+        Raises:
+            HermesError: The profile cannot be used.
+        """
+        if self.problem is not None:
+            raise self.problem
+        return self
+
+
+def choose(env: Mapping[str, str], flag: str | None = None) -> Choice:
+    """Return the profile in force, with its problem rather than an exception where it has one.
+
+    Args:
+        env: The environment.
+        flag: The value of the user's own profile flag.
+    """
+    root = home.root(env)
+    if flag is not None:
+        return _from_flag(env, root, flag)
+    pin = session.Pin(env)
+    if pin.name:
+        return _from_pin(pin, root)
+    if env.get("HERMES_S6_SUPERVISED_CHILD"):
+        return _default(env, root, BUILTIN)
+    return _from_sticky(env, root)
+
+
+def _from_flag(env: Mapping[str, str], root: str, flag: str) -> Choice:
+    try:
+        name = check(flag)
+    except HermesError as error:
+        return Choice(flag, "", root, FLAG, error)
+    return _default(env, root, FLAG) if name == DEFAULT else _named(env, root, name, FLAG)
+
+
+def _from_pin(pin: session.Pin, root: str) -> Choice:
+    if pin.name == DEFAULT:
+        return Choice(DEFAULT, home.default_pin(root) or root, root, PIN)
+    if os.path.isdir(pin.home):
+        return Choice(pin.name, pin.home, root, PIN)
+    return Choice(pin.name, pin.home, root, PIN, _missing(pin.name, root, "hermes profile use --unset"))
+
+
+def _from_sticky(env: Mapping[str, str], root: str) -> Choice:
+    found = sticky.read(root)
+    if not found.name:
+        cure = "choose one: hermes profile use NAME"
+        return Choice("", "", root, STICKY, HermesError(f"{sticky.path(root)} {found.problem}", cure))
+    if found.name == DEFAULT:
+        return _default(env, root, BUILTIN)
+    if found.name in RESERVED:
+        error = HermesError(
+            f"{sticky.path(root)} names '{found.name}', which is reserved",
+            "choose another: hermes profile use NAME",
+        )
+        return Choice(found.name, "", root, STICKY, error)
+    return _named(env, root, found.name, STICKY)
+
+
+def _default(env: Mapping[str, str], root: str, origin: str) -> Choice:
+    """Return `default`: asked for by a flag it is a pin for the agent's children, else nothing is set."""
+    if origin == FLAG:
+        return Choice(DEFAULT, home.default_pin(root) or root, root, origin)
+    return Choice(DEFAULT, home.current(env), root, origin)
+
+
+def _named(env: Mapping[str, str], root: str, name: str, origin: str) -> Choice:
+    directory = home.profile_dir(root, name)
+    if os.path.isdir(directory):
+        return Choice(name, directory, root, origin)
+    invoker = _root_of_sudo_user(env)
+    if invoker and os.path.isdir(home.profile_dir(invoker, name)):
+        return Choice(name, home.profile_dir(invoker, name), invoker, origin)
+    cure = "hermes profile use default" if origin == STICKY else ""
+    return Choice(name, directory, root, origin, _missing(name, root, cure))
+
+
+def _missing(name: str, root: str, other: str = "") -> HermesError:
+    """Return the error for a profile that is not there; `other` is a second way out."""
+    if not is_valid(name):
+        return HermesError(f"HERMES_HOME names {name!a}, which is no profile", f"leave it: {other}")
+    cure = f"create it: hermes profile create {name}"
+    return HermesError(
+        f"there is no profile '{name}' in {root}", f"{cure}, or leave it: {other}" if other else cure
+    )
+
+
+def _root_of_sudo_user(env: Mapping[str, str]) -> str:
+    """Return the Hermes root of who called sudo, or '' (contract 1.3: `sudo hermes -p NAME`)."""
+    user = env.get("SUDO_USER", "").strip()
+    if user in ("", "root") or not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return ""
+    import pwd
+
+    try:
+        return os.path.join(pwd.getpwnam(user).pw_dir, ".hermes")
+    except KeyError:
+        return ""

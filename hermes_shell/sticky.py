@@ -1,0 +1,122 @@
+"""The sticky default: the name in `<root>/active_profile`.
+
+The agent, prompts and we read the same file. Reading is on the fast path.
+"""
+
+from __future__ import annotations
+
+import os
+
+from .errors import HermesError
+from .names import DEFAULT, is_valid, normalize
+
+FILE = "active_profile"
+
+# No name is longer than a few bytes; a huge file must not cost memory or time.
+_MAX_BYTES = 64 * 1024
+
+
+class Sticky:
+    """What the file says.
+
+    Attributes:
+        name: The profile named there; 'default' where the file is missing or empty, or cannot be read
+            as text (the agent ignores it then); '' where it holds something that is no name.
+        problem: What is wrong with the file, as the end of a sentence that begins with its path; may be ''.
+    """
+
+    __slots__ = ("name", "problem")
+
+    def __init__(self, name: str, problem: str = "") -> None:
+        self.name = name
+        self.problem = problem
+
+
+def path(root: str) -> str:
+    """Return the path of the file."""
+    return os.path.join(root, FILE)
+
+
+def read(root: str) -> Sticky:
+    """Return the sticky default of a root; never fails.
+
+    A byte order mark, CRLF and surrounding space are what editors leave behind: they are dropped.
+    """
+    try:
+        with open(path(root), "rb") as file:
+            data = file.read(_MAX_BYTES + 1)
+    except FileNotFoundError:
+        return Sticky(DEFAULT)
+    except OSError as error:
+        return Sticky(DEFAULT, f"cannot be read ({error.strerror}), so it is ignored")
+    if len(data) > _MAX_BYTES:
+        return Sticky("", "is too large to hold a name")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return Sticky(DEFAULT, "is not text, so it is ignored")
+    return _parse(text)
+
+
+def _parse(text: str) -> Sticky:
+    name = normalize(text)
+    if not name:
+        return Sticky(DEFAULT)
+    if is_valid(name):
+        return Sticky(name)
+    return Sticky(
+        "", "holds more than one line" if len(name.splitlines()) > 1 else "does not hold a profile name"
+    )
+
+
+def write(root: str, name: str) -> str:
+    """Make `name` the sticky default; 'default' removes the file, as the agent does.
+
+    Readers see the old name or the new one, never an empty file: a unique temporary file is synced and
+    renamed, under a lock that keeps two writers in order.
+
+    Returns:
+        Where a directory that stood at the file's place was moved to; '' where there was none.
+
+    Raises:
+        HermesError: The root cannot be written.
+    """
+    from filelock import FileLock
+
+    file = path(root)
+    try:
+        os.makedirs(root, mode=0o700, exist_ok=True)
+        with FileLock(os.path.join(root, ".active_profile.lock"), mode=0o600):
+            aside = _move_directory_aside(file)
+            if name == DEFAULT:
+                _remove(file)
+            else:
+                _replace(file, name)
+    except OSError as error:
+        raise HermesError(
+            f"cannot write {file}: {error.strerror}", f"look at: ls -ld {root} {file}"
+        ) from None
+    return aside
+
+
+def _move_directory_aside(file: str) -> str:
+    if os.path.islink(file) or not os.path.isdir(file):
+        return ""
+    import tempfile
+
+    # rename() replaces an empty directory, so the new name is ours alone.
+    aside = tempfile.mkdtemp(prefix=f"{FILE}.directory.", dir=os.path.dirname(file))
+    os.rename(file, aside)
+    return aside
+
+
+def _remove(file: str) -> None:
+    if os.path.lexists(file):
+        os.unlink(file)
+
+
+def _replace(file: str, name: str) -> None:
+    from . import files
+
+    # 0644, as the agent writes it: prompts of other users may look, and it holds no secret.
+    files.replace(file, f"{name}\n".encode(), mode=0o644)

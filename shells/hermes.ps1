@@ -1,0 +1,177 @@
+# hermes-shell __HERMES_VERSION__: `hermes` for PowerShell 5.1 and later. Written by hermes-shell; edits are lost.
+#
+# Pins a profile to this shell without starting a process; hands everything else to the dispatcher.
+# What a pin is, session.py says. No param block: an advanced function would take -p for one of its own.
+
+function hermes {
+    $words = $args
+    $to = ''
+    if ($args.Count -in 3, 4) {
+        switch -CaseSensitive -Regex ([string]::Join(' ', $args)) {
+            '^profile use (-|--unset)( -s| --session)?\z' { $to = $args[2]; break }
+            '^profile use (-s|--session) (-|--unset|[^- ].*)\z' { $to = $args[3]; break }
+            '^profile use [^- ].* (-s|--session)\z' { $to = $args[2]; break }
+        }
+    }
+    if ($to -and (Test-Path -LiteralPath Function:/Use-HermesProfile)) {
+        Use-HermesProfile $to
+        return
+    }
+    if (Test-Path -LiteralPath Function:/Get-HermesWord) {
+        $typed = @(Get-HermesWord $MyInvocation $args)
+        if ($typed.Count) { $words = $typed }
+    }
+    # Before 7.3 PowerShell drops empty words on their way to a program, and the quotes inside others.
+    if ($PSVersionTable.PSVersion -lt [version]'7.3' -or $PSNativeCommandArgumentPassing -eq 'Legacy') {
+        $words = @(foreach ($word in $words) { if ("$word") { "$word" -replace '(\\*)"', '$1$1\"' } else { '""' } })
+    }
+    $from = "--called-from=powershell:$PID"
+    if (Test-Path -LiteralPath __HERMES_DISPATCHER__) {
+        $program = __HERMES_DISPATCHER__
+    } elseif (Test-Path -LiteralPath __HERMES_SHELL__) {
+        $program = __HERMES_SHELL__
+    } else {
+        $program = Get-Command -Name hermes -CommandType Application -TotalCount 1 -ErrorAction Stop
+        if ($MyInvocation.ExpectingInput) { $input | & $program $words } else { & $program $words }
+        return
+    }
+    if ($MyInvocation.ExpectingInput) { $input | & $program $from $words } else { & $program $from $words }
+}
+
+# What was typed. $args has lost the first bare --, and has two words for -x:y and an array for a,b; the
+# syntax tree of the statement knows. Nothing is returned where $args is right, or where the two cannot
+# be matched (two splatted arrays).
+function Get-HermesWord {
+    param($Invocation, $Words)
+    $statement = if ($Invocation.PSObject.Properties['Statement']) {
+        $Invocation.Statement
+    } elseif ($Invocation.OffsetInLine -gt 0) {
+        $Invocation.Line.Substring($Invocation.OffsetInLine - 1)
+    }
+    if ("$statement" -notmatch '(^|\s)--(\s|$)|\s-[^\s:]+:\S|,|\w:' -and -not @($Words | Where-Object { $_ -is [array] }).Count) { return }
+
+    $tree = [System.Management.Automation.Language.Parser]::ParseInput("$statement", [ref]$null, [ref]$null)
+    $call = $tree.Find({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true)
+    if (-not $call) { return }
+    $elements = @($call.CommandElements | Select-Object -Skip 1)
+
+    # How many of $Words each element became; a splatted array has what the others leave.
+    $counts = [System.Collections.Generic.List[int]]::new()
+    $splatted = -1
+    foreach ($element in $elements) {
+        $count = 1
+        if ($element.Extent.Text -ceq '--' -and $element -is [System.Management.Automation.Language.CommandParameterAst] -and -not $counts.Contains(0)) { $count = 0 }
+        if ($element.PSObject.Properties['Argument'] -and $element.Argument) { $count = 2 }
+        if ($element.PSObject.Properties['Splatted'] -and $element.Splatted) {
+            if ($splatted -ge 0) { return }
+            $splatted = $counts.Count
+            $count = 0 - 1
+        }
+        $counts.Add($count)
+    }
+    $sum = 0
+    foreach ($count in $counts) { $sum += $count }
+    if ($splatted -ge 0) { $counts[$splatted] = $Words.Count - $sum - 1 } elseif ($sum -ne $Words.Count) { return }
+
+    $typed = [System.Collections.Generic.List[object]]::new()
+    $next = 0
+    $end = -1
+    for ($at = 0; $at -lt $elements.Count; $at++) {
+        $element = $elements[$at]
+        $glue = $element.Extent.StartOffset -eq $end
+        if ($counts[$at] -eq 0 -and $at -ne $splatted) { $typed.Add('--') }
+        for ($i = 0; $i -lt $counts[$at]; $i++) {
+            $word = $Words[$next]
+            if ($element -is [System.Management.Automation.Language.ArrayLiteralAst]) { $word = $word -join ',' }
+            if ($element -is [System.Management.Automation.Language.ConstantExpressionAst] -and $word -isnot [string]) { $word = $element.Extent.Text }
+            if ($word -is [array]) { $typed.AddRange($word) } elseif ($glue -or ($i -eq 1 -and $at -ne $splatted -and $element.Extent.Text -notmatch '^-[^\s:]+:\s')) {
+                $typed[$typed.Count - 1] = "$($typed[$typed.Count - 1])$word"
+            } else {
+                $typed.Add($word)
+            }
+            $next++
+            $glue = $false
+        }
+        $end = $element.Extent.EndOffset
+    }
+    $typed
+}
+
+# One word: a profile, - or --unset.
+function Use-HermesProfile {
+    param([string]$To)
+    $at = [regex]::Escape([System.IO.Path]::DirectorySeparatorChar)
+    $old = "$env:HERMES_HOME"
+    $saved = $env:HERMES_SHELL_SAVED_HOME
+    $native = "$env:HOME/.hermes"
+    $above = ''
+    $name = ''
+    if ($old -cmatch "(?s)\A(.*)${at}profiles${at}([^${at}]+)${at}?\z") {
+        $above = $Matches[1]
+        $name = $Matches[2]
+    }
+
+    # The pin in force: our variables count while HERMES_HOME fits them. (For its children the agent
+    # turns a pin to default into the root itself.)
+    $now = ''
+    if ("$env:HERMES_SHELL_PROFILE" -ceq 'default') {
+        $root = $old -creplace "$at\z", ''
+        if ($name -ceq '..') {
+            $now = 'default'
+        } elseif ($root -and ($root -ceq $native -or "$saved/" -clike "+$([WildcardPattern]::Escape($root))/" -or "$saved" -clike "+$([WildcardPattern]::Escape($root))/profiles/*")) {
+            $now = 'default'
+            $above = $root
+        }
+    } elseif ($name -and "$env:HERMES_SHELL_PROFILE" -ceq $name) {
+        $now = $name
+    }
+
+    if ($To -ceq '-') {
+        if (-not (Test-Path -LiteralPath Variable:global:HERMES_SHELL_PREVIOUS)) {
+            throw "hermes: this terminal has no previous profile`n  choose one: hermes profile use NAME --session"
+        }
+        $To = $global:HERMES_SHELL_PREVIOUS
+        if (-not $To) { $To = '--unset' }
+    }
+
+    if ($To -ceq '--unset') {
+        if ($now) {
+            # Before 7.5 an environment variable cannot be empty: assigning '' removes it.
+            $env:HERMES_HOME = if ("$saved".StartsWith('+')) { $saved.Substring(1) } else { $null }
+            $global:HERMES_SHELL_PREVIOUS = $now
+        }
+        $env:HERMES_SHELL_PROFILE = $null
+        $env:HERMES_SHELL_OWNER = $null
+        $env:HERMES_SHELL_SAVED_HOME = $null
+        if (-not [Console]::IsOutputRedirected) { 'This terminal is not pinned.' }
+        return
+    }
+
+    if ($To -cne $now) {
+        if (-not $now) {
+            $saved = if (Test-Path -LiteralPath Env:/HERMES_HOME) { "+$old" } else { $null }
+            # The root, where the text alone tells; elsewhere Python is asked.
+            if (-not $old -or $old -ceq $native) { $above = $native } elseif ($above -cne $native) { $above = '' }
+            if ("$env:HOME" -cnotmatch '(?s)\A/.*[^/]\z') { $above = '' }
+        }
+        $new = ''
+        if ($above -and $To -cmatch '\A[a-z0-9][a-z0-9_-]{0,63}\z' -and $To -cnotmatch '\A(hermes|test|tmp|root|sudo)\z') {
+            $profiles = "$above/profiles"
+            if ($To -cne 'default') {
+                if ([System.IO.Directory]::Exists("$profiles/$To")) { $new = "$profiles/$To" }
+            } elseif ([System.IO.Directory]::Exists($profiles) -and -not ([System.IO.File]::GetAttributes($profiles) -band [System.IO.FileAttributes]::ReparsePoint)) {
+                $new = "$profiles/.."
+            }
+        }
+        if ($new) {
+            $env:HERMES_HOME = $new
+            $global:HERMES_SHELL_PREVIOUS = $now
+            $env:HERMES_SHELL_PROFILE = $To
+            $env:HERMES_SHELL_OWNER = "$PID"
+            $env:HERMES_SHELL_SAVED_HOME = $saved
+        } else {
+            hermes profile env '--' $To 2>$null | Out-String | Invoke-Expression
+        }
+    }
+    if (-not [Console]::IsOutputRedirected) { "This terminal uses $env:HERMES_SHELL_PROFILE." }
+}
