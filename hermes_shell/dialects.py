@@ -61,7 +61,7 @@ class Dialect:
         """Return the line of a start-up file that loads `path`, quoted already, if it is there."""
         raise NotImplementedError
 
-    def failure(self, message: str) -> str:  # noqa: ARG002 - it goes to standard error; PowerShell needs it in the text too
+    def failure(self, text: str) -> str:  # noqa: ARG002 - it goes to standard error; PowerShell needs it in the text too
         """Return text that fails when it is evaluated."""
         return "false"
 
@@ -194,8 +194,8 @@ class PowerShell(Dialect):
     def load(self, path: str) -> str:
         return f"if (Test-Path -LiteralPath {path}) {{ . {path} }}"
 
-    def failure(self, message: str) -> str:
-        return f"throw {self.quote('hermes: ' + message)}"
+    def failure(self, text: str) -> str:
+        return f"throw {self.quote(text)}"
 
 
 DIALECTS = {dialect.name: dialect for dialect in (Bash(), Zsh(), Fish(), PowerShell(), Sh())}

@@ -34,24 +34,20 @@ function hermes --description 'Hermes, with a profile per terminal'
 end
 
 # One word: a profile, - or --unset.
-function hermes_use --description 'Pin a profile to this shell'
-    builtin set -l to $argv[1]
-    builtin set -l native "$HOME/.hermes"
-    builtin set -l root
-    builtin set -l name
+# Named arguments are local variables at no cost; `set -l` takes microseconds for each.
+function hermes_use --argument-names to root name now saved new --description 'Pin a profile to this shell'
     builtin string match -rq '(?s)^(?<root>.*)/profiles/(?<name>[^/]+)/?\z' -- "$HERMES_HOME"
 
     # The pin in force: our variables count while HERMES_HOME fits them. (For its children the agent
     # turns a pin to default into the root itself.)
-    builtin set -l now ''
     if builtin test "$HERMES_SHELL_PROFILE" = default
         if builtin test "$name" = ..
             builtin set now default
         else if builtin test -n "$HERMES_HOME"
             switch "$HERMES_HOME"
-                case "$native" "$native/"
+                case "$HOME/.hermes" "$HOME/.hermes/"
                     builtin set now default
-                    builtin set root $native
+                    builtin set root "$HOME/.hermes"
                 case '*'
                     builtin string match -rq '(?s)^(?<root>.*?)/?\z' -- "$HERMES_HOME"
                     switch "$HERMES_SHELL_SAVED_HOME"
@@ -60,7 +56,7 @@ function hermes_use --description 'Pin a profile to this shell'
                     end
             end
         end
-    else if builtin test -n "$HERMES_SHELL_PROFILE" -a "$HERMES_SHELL_PROFILE" = "$name"
+    else if builtin test "$HERMES_SHELL_PROFILE" = "$name"
         builtin set now $name
     end
 
@@ -77,7 +73,6 @@ function hermes_use --description 'Pin a profile to this shell'
     if builtin test "$to" = --unset
         if builtin test -n "$now"
             builtin set -g HERMES_SHELL_PREVIOUS $now
-            builtin set -l saved
             if builtin string match -rq '(?s)^\+(?<saved>.*)\z' -- "$HERMES_SHELL_SAVED_HOME"
                 # What was saved may have been a universal variable's: then it is back by itself.
                 builtin set -eg HERMES_HOME
@@ -97,22 +92,20 @@ function hermes_use --description 'Pin a profile to this shell'
 
     if builtin test "$to" != "$now"
         # What was there before the first pin comes back with --unset; only what is exported counts.
-        builtin set -l saved
         if builtin test -n "$now"
             builtin set saved $HERMES_SHELL_SAVED_HOME
         else
             builtin set -qx HERMES_HOME; and builtin set saved "+$HERMES_HOME"
             # The root, where the text alone tells; elsewhere Python is asked.
             switch "$saved"
-                case '' + "+$native"
-                    builtin set root $native
+                case '' + "+$HOME/.hermes"
+                    builtin set root "$HOME/.hermes"
                 case '*'
-                    builtin test "$root" = "$native"; or builtin set root
+                    builtin test "$root" = "$HOME/.hermes"; or builtin set root
             end
             builtin string match -rq '^/(?:.*[^/])\z' -- "$HOME"; or builtin set root
         end
 
-        builtin set -l new
         if builtin test -n "$root"; and builtin string match -rq '^[a-z0-9][a-z0-9_-]{0,63}\z' -- "$to"
             switch $to
                 case hermes test tmp root sudo
@@ -122,7 +115,7 @@ function hermes_use --description 'Pin a profile to this shell'
                     builtin test -d "$root/profiles/$to"; and builtin set new "$root/profiles/$to"
             end
         end
-        if builtin test -z "$new"
+        if not builtin set -q new[1]
             builtin set -l text (hermes profile env -- "$to")
             or return 1
             builtin eval (builtin string join \n -- $text)

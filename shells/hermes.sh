@@ -19,7 +19,7 @@ else
         0:4:profile:use:-s:--unset | 0:4:profile:use:--session:--unset | \
         0:4:profile:use:-s:[!-]* | 0:4:profile:use:--session:[!-]* | \
         0:4:profile:use:[!-]*:-s | 0:4:profile:use:[!-]*:--session)
-        if \builtin type hermes_use >/dev/null 2>&1; then
+        if \builtin command -v hermes_use >/dev/null; then
           hermes_use "$3" "${4-}"
         else
           \command hermes "$@"

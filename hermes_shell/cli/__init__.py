@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import __version__, dialects
+from .. import __version__
 from ..errors import HermesError
 from .context import Call
 from .doctor import doctor
@@ -59,12 +59,5 @@ def _fail(error: HermesError, line: Line, call: Call) -> int:
     sys.stderr.write(error.lines())
     if line.words == ["profile", "env"]:
         # It is being evaluated: empty text would succeed in every shell.
-        sys.stdout.write(_dialect(call).failure(error.message) + "\n")
+        sys.stdout.write(call.dialect_to_show().failure(error.lines().rstrip()) + "\n")
     return error.code
-
-
-def _dialect(call: Call) -> dialects.Dialect:
-    try:
-        return call.dialect()
-    except HermesError:
-        return dialects.DIALECTS["sh"]

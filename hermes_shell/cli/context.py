@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import dialects, resolve
+from ..errors import HermesError
 
 if TYPE_CHECKING:
     from ..arguments import Line
@@ -40,6 +41,13 @@ class Call:
         """Return the dialect of the shell that is named, else of the one that called us."""
         name = name or self._typed() or self.shell
         return dialects.named(name) if name else dialects.detected()
+
+    def dialect_to_show(self) -> dialects.Dialect:
+        """Return the same for a text that has to be shown; where it cannot be told, most shells' dialect."""
+        try:
+            return self.dialect()
+        except HermesError:
+            return dialects.DIALECTS["sh"]
 
     def _typed(self) -> str:
         """Return the value of `--shell`, for errors that come before the options are parsed."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import agent, dialects, home, profiles, resolve, session
+from .. import agent, home, profiles, resolve, session
 from ..errors import HermesError
 from . import text
 from .context import Call, pass_call
@@ -170,24 +170,15 @@ def use(call: Call, name: str | None, in_session: bool, unset: bool) -> None:
     text.say(f"Every terminal that is not pinned now uses '{canonical}'.")
     here = resolve.choose(call.env)
     if here.origin == resolve.PIN and here.name != canonical:
-        text.say(
-            f"This terminal stays on '{text.plain(here.name)}'. To change that: hermes profile use {canonical} --session"
-        )
+        text.say(f"This terminal is pinned and stays on '{text.plain(here.name)}'.")
+        text.say(f"  to change that too: {_how_to_pin(call, canonical)}")
 
 
 def _how_to_pin(call: Call, name: str) -> str:
     """Return what pins a profile to the terminal: through the shell's function where that called us."""
     if call.shell:
         return f"hermes profile use {name} --session"
-    return _dialect(call).one_liner(f"{call.program} profile env {name}")
-
-
-def _dialect(call: Call) -> dialects.Dialect:
-    """Return the dialect of the calling shell; where it cannot be told, the one most shells understand."""
-    try:
-        return call.dialect()
-    except HermesError:
-        return dialects.DIALECTS["sh"]
+    return call.dialect_to_show().one_liner(f"{call.program} profile env {name}")
 
 
 def _cannot_reach_the_shell(call: Call, name: str | None) -> HermesError:
@@ -198,7 +189,9 @@ def _cannot_reach_the_shell(call: Call, name: str | None) -> HermesError:
         return HermesError(message, install)
     if name is not None:
         _, name = profiles.existing(call.env, name)
-    command = _dialect(call).one_liner(f"{call.program} profile env {'--unset' if name is None else name}")
+    command = call.dialect_to_show().one_liner(
+        f"{call.program} profile env {'--unset' if name is None else name}"
+    )
     return HermesError(message, f"run: {command}   or {install}")
 
 

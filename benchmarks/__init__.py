@@ -1,0 +1,1 @@
+"""Programs that measure hermes-shell beside what a user would otherwise run."""

@@ -1,0 +1,121 @@
+"""Fixtures: the wheel installed once, the real agent, scratch homes, and the shells to run in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from tests.house import Installed, Scratch
+from tools import prepare
+from tools.terminal import SHELLS, Shell
+
+ROOT = Path(__file__).resolve().parent.parent
+_LEFT_OUT = "left out: "
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _scrubbed() -> None:
+    """Keep whoever runs the tests out of them: no variable of theirs, a HOME that is not theirs."""
+    for name in [
+        name
+        for name in os.environ
+        if name.startswith(("HERMES_", "XDG_", "PIPX_", "UV_")) and name != "HERMES_TEST_PWSH"
+    ]:
+        del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Installed:
+    """Build the wheel and install it, once for all workers of a run."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    found = Installed(shared / "installed")
+    with FileLock(shared / "installed.lock"):
+        if not found.program.exists():
+            _install(found.directory, shared / "wheel")
+    return found
+
+
+def _install(target: Path, wheels: Path) -> None:
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(wheels), str(ROOT)]
+    subprocess.run(build, check=True, capture_output=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(target)], check=True)
+    # Its dependencies are those of this environment: a path line, which adds no import to start-up.
+    site = next(target.glob("lib/python*/site-packages"))
+    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    wheel = next(wheels.glob("*.whl"))
+    pip = [sys.executable, "-m", "pip", "--python", str(target / "bin" / "python"), "install"]
+    subprocess.run([*pip, "--no-deps", "--no-index", str(wheel)], check=True, capture_output=True)
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, installed: Installed) -> Scratch:
+    """Give a scratch home with our files rendered and every shell set up."""
+    made = Scratch(tmp_path / "home", installed)
+    made.set_up()
+    return made
+
+
+@pytest.fixture
+def bare(tmp_path: Path, installed: Installed) -> Scratch:
+    """Give a scratch home with nothing set up."""
+    return Scratch(tmp_path / "home", installed)
+
+
+@pytest.fixture(scope="session")
+def real_agent() -> Path:
+    """Give the real agent's program, which `make test` installs."""
+    program = prepare.AGENT / "bin" / "hermes"
+    assert program.exists(), "the real agent is not installed; run: make test"
+    return program
+
+
+@pytest.fixture(params=list(SHELLS))
+def shell(request: pytest.FixtureRequest) -> Shell:
+    """Give each shell in turn; one that is missing is left out loudly, or fails where it is required."""
+    return require(SHELLS[request.param])
+
+
+def require(shell: Shell) -> Shell:
+    """Return a shell that is installed."""
+    if shell.path() is None:
+        if shell.program in os.environ.get("REQUIRE_SHELLS", "").split():
+            pytest.fail(f"{shell.program} is required and not installed")
+        pytest.skip(f"{_LEFT_OUT}{shell.program} is not installed")
+    return shell
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the heavy suites to FULL=1."""
+    if os.environ.get("FULL"):
+        return
+    heavy = [item for item in items if item.get_closest_marker("full")]
+    if heavy:
+        config.hook.pytest_deselected(items=heavy)
+        items[:] = [item for item in items if item not in heavy]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name loudly which shells were left out, and how to get them."""
+    skipped = {str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])}
+    missing = [
+        shell.program
+        for shell in SHELLS.values()
+        if any(f"{_LEFT_OUT}{shell.program} " in text for text in skipped)
+    ]
+    if missing:
+        terminalreporter.section("shells left out", red=True, bold=True)
+        terminalreporter.line(f"NOT TESTED, because not installed: {', '.join(missing)}")
+        terminalreporter.line(
+            "make test INSTALL_SHELLS=1 installs zsh and fish; PowerShell is taken from PATH"
+        )
+    strace = "" if shutil.which("strace") else "strace is missing: that no process is started was not shown"
+    if strace:
+        terminalreporter.line(strace)

@@ -1,0 +1,190 @@
+"""A terminal of its own: what one pins, another does not see; children do; what cannot last is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import require
+from tests.house import pin_of
+from tools.terminal import SHELLS, Shell
+
+if TYPE_CHECKING:
+    from tests.house import Scratch
+
+
+def test_two_terminals_do_not_touch_each_other(scratch: Scratch, shell: Shell) -> None:
+    one, other = scratch.terminal(shell), scratch.terminal(shell)
+    one.run("hermes profile use work --session")
+    other.run("hermes profile use play --session")
+    for terminal, name in ((one, "work"), (other, "play")):
+        assert terminal.run("hermes chat").env["HERMES_HOME"] == pin_of(scratch.root, name)
+        report = scratch.report()
+        assert report is not None
+        assert report.argv == ["-p", name, "chat"]
+        assert report.env["HERMES_HOME"] == pin_of(scratch.root, name)
+        assert report.env["HERMES_SHELL_PROFILE"] == name
+    one.run("hermes profile use --unset")
+    assert other.look().env["HERMES_SHELL_PROFILE"] == "play"
+    one.close()
+    other.close()
+
+
+def test_a_nested_shell_knows_where_its_pin_is_from(scratch: Scratch, shell: Shell) -> None:
+    terminal = scratch.terminal(shell)
+    terminal.run("hermes profile use work --session")
+    outer = terminal.foreground
+    assert "work (pinned in this terminal)" in terminal.run("hermes profile current").text
+    terminal.send(" ".join([shell.path() or "", *shell.interactive]))
+    terminal.wait()
+    assert f"work (pinned, inherited from process {outer})" in terminal.run("hermes profile current").text
+    terminal.run("hermes profile use play --session")
+    assert "play (pinned in this terminal)" in terminal.run("hermes profile current").text
+    terminal.close()
+
+
+def test_the_sticky_default_does_not_move_a_pinned_terminal(scratch: Scratch, shell: Shell) -> None:
+    terminal = scratch.terminal(shell)
+    terminal.run("hermes profile use work --session")
+    used = terminal.run("hermes profile use play")
+    assert used.ok
+    assert "Every terminal that is not pinned now uses 'play'." in used.text
+    assert "This terminal is pinned and stays on 'work'." in used.text
+    assert (scratch.root / "active_profile").read_text() == "play\n"
+    assert used.env["HERMES_SHELL_PROFILE"] == "work"
+    terminal.run("hermes chat")
+    report = scratch.report()
+    assert report is not None
+    assert report.argv == ["-p", "work", "chat"]
+    terminal.close()
+
+
+def test_a_switch_says_what_it_did_on_a_terminal_alone(scratch: Scratch, shell: Shell) -> None:
+    terminal = scratch.terminal(shell)
+    assert "This terminal uses work." in terminal.run("hermes profile use work -s").text
+    assert "This terminal is not pinned." in terminal.run("hermes profile use --unset").text
+    terminal.close()
+    done = scratch.run(
+        *shell.script(f"{shell.source(str(scratch.snippet(shell)))}; hermes profile use work -s")
+    )
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "words", ["work --session", "-s work", "work -s", "--session work", "- ", "--unset", "- -s", "-s --unset"]
+)
+def test_no_snippet_no_switch(bare: Scratch, shell: Shell, words: str) -> None:
+    """Without the function the program says how to do it, in the shell's own words, and changes nothing."""
+    hermes = str(bare.installed.program)
+    terminal = bare.terminal(shell)
+    refused = terminal.run(f"{hermes} profile use {words}")
+    assert refused.status[-1] == "1"
+    assert "a program cannot change the shell that started it" in refused.text
+    assert "hermes-shell shell install" in refused.text
+    if words.strip(" -s") in ("work", "unset", "ession work", "work --session"):
+        name = "--unset" if "unset" in words else "work"
+        assert shell.evaluate(f"hermes-shell profile env {name}") in refused.text
+    assert refused.hermes() == {}
+    terminal.close()
+
+
+SUBSHELLS = {
+    "parentheses": "(hermes profile use work --session)",
+    "pipe": "hermes profile use work --session | cat",
+    "back": "(hermes profile use -)",
+    "unset": "(hermes profile use --unset)",
+    "substitution": 'x="$(hermes profile use work --session)"',
+}
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh"])
+@pytest.mark.parametrize("line", SUBSHELLS.values(), ids=SUBSHELLS)
+def test_a_switch_that_could_not_last_is_refused(scratch: Scratch, name: str, line: str) -> None:
+    terminal = scratch.terminal(require(SHELLS[name]))
+    refused = terminal.run(line)
+    assert "a program cannot change the shell that started it" in refused.text
+    if name == "zsh" or "|" not in line:
+        assert refused.hermes() == {}
+    if "|" not in line:
+        assert refused.status == ["1"]
+    terminal.close()
+
+
+@pytest.mark.parametrize("name", ["fish", "powershell"])
+def test_a_pipe_that_is_the_shell_itself_switches(scratch: Scratch, name: str) -> None:
+    terminal = scratch.terminal(require(SHELLS[name]))
+    line = (
+        "hermes profile use work --session | cat" if name == "fish" else "(hermes profile use work --session)"
+    )
+    assert terminal.run(line).env["HERMES_SHELL_PROFILE"] == "work"
+    terminal.close()
+
+
+def test_loading_twice_changes_nothing(scratch: Scratch, shell: Shell) -> None:
+    terminal = scratch.terminal(shell)
+    terminal.run("hermes profile use work --session")
+    before = terminal.look().hermes()
+    for _ in range(3):
+        assert terminal.run(shell.source(str(scratch.snippet(shell)))).ok
+    assert terminal.look().hermes() == before
+    assert terminal.run("hermes profile use -").hermes() == {}
+    terminal.close()
+
+
+def test_nothing_set_up_at_all(bare: Scratch, shell: Shell) -> None:
+    """The program alone is enough to pin a terminal; it finds out which shell it is in."""
+    hermes = str(bare.installed.program)
+    terminal = bare.terminal(shell)
+    pinned = terminal.run(shell.evaluate(f"{hermes} profile env work"))
+    assert pinned.ok
+    assert pinned.env["HERMES_HOME"] == pin_of(bare.root, "work")
+    assert pinned.env["HERMES_SHELL_OWNER"] == terminal.foreground
+    failed = terminal.run(shell.evaluate(f"{hermes} profile env nosuch"))
+    assert not failed.ok
+    assert failed.hermes() == pinned.hermes()
+    assert terminal.run(shell.evaluate(f"{hermes} profile env --unset")).hermes() == {}
+    terminal.close()
+
+
+def test_init_is_enough(bare: Scratch, shell: Shell) -> None:
+    """`shell init` gives the whole function, evaluated, with no file rendered."""
+    terminal = bare.terminal(shell)
+    assert terminal.run(shell.evaluate(f"{bare.installed.program} shell init {shell.name}")).ok
+    assert terminal.run("hermes profile use work --session").env["HERMES_SHELL_PROFILE"] == "work"
+    terminal.run("hermes chat")
+    report = bare.report()
+    assert report is not None
+    assert report.argv == ["-p", "work", "chat"]
+    terminal.close()
+
+
+def test_the_front_door_is_enough(bare: Scratch, shell: Shell) -> None:
+    """Where the dispatcher is `hermes` on PATH, its output can be evaluated with no function."""
+    bare.set_up("bash", front_door=True)
+    terminal = bare.terminal(shell)
+    if shell.name == "bash":
+        terminal.run("unset -f hermes")
+    assert terminal.run(shell.evaluate("hermes profile env work")).env["HERMES_SHELL_PROFILE"] == "work"
+    terminal.close()
+
+
+def test_after_an_uninstalled_package_the_agent_still_runs(scratch: Scratch, shell: Shell) -> None:
+    """What is rendered outlives the package: the shell starts in silence, and `hermes` is the agent."""
+    for snippet in (scratch.snippet(shell), scratch.dispatcher):
+        snippet.write_text(
+            snippet.read_text().replace(str(scratch.installed.program), "/nowhere/hermes-shell")
+        )
+    terminal = scratch.terminal(shell)
+    assert terminal.run("hermes profile use work --session").env["HERMES_SHELL_PROFILE"] == "work"
+    terminal.run("hermes profile list")
+    report = scratch.report()
+    assert report is not None
+    assert report.argv == ["-p", "work", "profile", "list"]
+    scratch.dispatcher.unlink()
+    (scratch.home / ".local/bin/hermes").unlink()
+    terminal.run("hermes chat")
+    report = scratch.report()
+    assert report is not None
+    assert report.argv == ["chat"]
+    terminal.close()

@@ -1,0 +1,149 @@
+"""Set up what `make demo`, `make test` and the rest need, inside the checkout.
+
+For a bare machine: the standard library alone, and every failure says what is missing and how to get it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+CACHE = ROOT / ".cache"
+AGENT = CACHE / "agent"
+AGENT_VERSION = "0.19.0"
+
+# What Debian and its descendants call them; bash is everywhere.
+SHELL_PACKAGES = {"zsh": "zsh", "fish": "fish"}
+
+_NO_NETWORK = (
+    "Failed to establish a new connection",
+    "name resolution",
+    "No matching distribution",
+    "Network is unreachable",
+)
+
+
+def main(needs: list[str]) -> int:
+    """Prepare each of `needs`: venv, agent, shells."""
+    if sys.version_info < (3, 11):  # noqa: UP036 - whoever runs this may have an older one
+        return _stop(
+            f"Python 3.11 or later is needed; this is {sys.version.split()[0]}", "PYTHON=python3.12 make …"
+        )
+    steps = {"venv": _venv, "agent": _agent, "shells": _shells}
+    return next((code for need in needs if (code := steps[need]())), 0)
+
+
+def _stop(what: str, cure: str) -> int:
+    print(f"hermes-shell: {what}\n  {cure}", file=sys.stderr)
+    return 1
+
+
+def _venv() -> int:
+    """Make `.venv` with the project, editable, and all that developing it takes."""
+    stamp = _stamp((ROOT / "pyproject.toml").read_bytes())
+    return _environment(VENV, stamp, ["--editable", f"{ROOT}[dev]"], "hermes-shell and its tools")
+
+
+def _agent() -> int:
+    """Install the real agent into an environment of its own."""
+    return _environment(
+        AGENT,
+        _stamp(AGENT_VERSION.encode()),
+        [f"hermes-agent=={AGENT_VERSION}"],
+        f"the agent, hermes-agent {AGENT_VERSION}",
+    )
+
+
+def _stamp(data: bytes) -> str:
+    return hashlib.sha256(data + sys.version.encode()).hexdigest()
+
+
+def _environment(directory: Path, stamp: str, packages: list[str], title: str) -> int:
+    done = directory / ".prepared"
+    if done.exists() and done.read_text() == stamp:
+        return 0
+    if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
+        return _stop("Python's venv module is missing", "Debian, Ubuntu: apt-get install python3-venv")
+    shutil.rmtree(directory, ignore_errors=True)
+    CACHE.mkdir(exist_ok=True)
+    python = str(directory / "bin" / "python")
+    return (
+        _run([sys.executable, "-m", "venv", str(directory)], f"making {directory.relative_to(ROOT)}")
+        or _run(
+            [python, "-m", "pip", "install", "--disable-pip-version-check", *packages], f"installing {title}"
+        )
+        or _write(done, stamp)
+    )
+
+
+def _write(path: Path, text: str) -> int:
+    path.write_text(text)
+    return 0
+
+
+def _run(command: list[str], title: str) -> int:
+    """Run a command, showing that it goes on; on failure show the end of its log and what is missing."""
+    log = CACHE / "prepare.log"
+    start = time.monotonic()
+    with log.open("w") as file:
+        process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        while process.poll() is None:
+            _show(f"{title} … {time.monotonic() - start:.0f} s")
+            try:
+                process.wait(timeout=1)
+            except subprocess.TimeoutExpired:
+                continue
+    _show(f"{title}: {'done' if process.returncode == 0 else 'failed'} in {time.monotonic() - start:.0f} s\n")
+    return _explain(log.read_text(errors="replace"), title) if process.returncode else 0
+
+
+def _show(text: str) -> None:
+    """Rewrite the line on a terminal; elsewhere print whole lines alone."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+    elif text.endswith("\n"):
+        print(text, end="", file=sys.stderr, flush=True)
+
+
+def _explain(output: str, title: str) -> int:
+    print("\n".join(output.splitlines()[-15:]), file=sys.stderr)
+    if any(sign in output for sign in _NO_NETWORK):
+        return _stop(
+            f"{title} failed: the Python package index cannot be reached",
+            "connect to the network once; later runs need none",
+        )
+    if "ensurepip" in output:
+        return _stop("Python's ensurepip module is missing", "Debian, Ubuntu: apt-get install python3-venv")
+    return _stop(f"{title} failed; the lines above say why", f"the whole log: {CACHE / 'prepare.log'}")
+
+
+def _shells() -> int:
+    """Install the shells that the tests run, as root or where INSTALL_SHELLS asks for sudo; else say how."""
+    missing = [package for shell, package in SHELL_PACKAGES.items() if not shutil.which(shell)]
+    if not missing:
+        return 0
+    install = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
+    sudo = ["sudo"] if os.environ.get("INSTALL_SHELLS") and os.geteuid() != 0 else []
+    if shutil.which("apt-get") and (os.geteuid() == 0 or sudo):
+        _run([*sudo, "apt-get", "update"], "updating the list of packages")
+        _run([*sudo, *install], f"installing {', '.join(missing)}")
+        missing = [package for shell, package in SHELL_PACKAGES.items() if not shutil.which(shell)]
+    if missing:
+        print(
+            f"hermes-shell: left out, because not installed: {', '.join(missing)}\n"
+            f"  to install them: sudo {' '.join(install)}   (or: make test INSTALL_SHELLS=1)",
+            file=sys.stderr,
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
