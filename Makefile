@@ -1,7 +1,6 @@
 # What needs what is in tools/prepare.py: everything is set up inside the checkout.
 PYTHON ?= python3
 JOBS ?= 4
-SHELL_FILES = shells/hermes shells/hermes.sh
 RUN = .venv/bin/python
 
 .PHONY: help demo test lint bench clean
@@ -13,8 +12,8 @@ demo: ## Two real terminals, each with its own agent (SHELLS=all: in every shell
 	@$(PYTHON) tools/prepare.py venv agent
 	@$(RUN) -m tools.demo $(SHELLS)
 
-test: ## Run the tests in real shells, beside the real agent (ARGS=… for pytest)
-	@$(PYTHON) tools/prepare.py venv agent shells
+test: ## Run the tests in real shells, beside the real agent (FULL=1: the heavy ones too; ARGS=… for pytest)
+	@$(PYTHON) tools/prepare.py venv agent shells $(if $(FULL),installers)
 	@$(RUN) -m pytest -n $(JOBS) $(ARGS)
 
 lint: ## Check style, types and shell code

@@ -142,9 +142,7 @@ def main() -> int:
         runs = {name: functools.partial(spawn, case.argv, case.env) for name, case in cases.items()}
         figures = interleaved(runs, ROUNDS, RUNS)
     ratios = {name: figure.over(figures[WRAPPER]) for name, figure in figures.items()}
-    verdicts = {
-        name: ratios[name].at_most(RATIO) if case.barred else Verdict.NONE for name, case in cases.items()
-    }
+    verdicts = {name: ratios[name].at_most(RATIO) if case.barred else Verdict.NONE for name, case in cases.items()}
     print("From the spawn of `hermes …` to the end of an agent that ends at once")
     print(f"(median and quartiles of {ROUNDS} rounds of {RUNS} interleaved runs)\n")
     rows = [row(name, figures[name], ratios[name], verdicts[name]) for name in cases]

@@ -1,10 +1,9 @@
 """The Python entry: hand over to the agent, or run our own commands.
 
 Handing over is the fast path: neither click nor anything else that a bare interpreter has not loaded
-is imported for it.
+is imported for it. (The modules on it quote annotations that need an import: a `from __future__`
+import would load one more module.)
 """
-
-from __future__ import annotations
 
 import os
 import sys

@@ -3,8 +3,6 @@
 On the fast path; `shells/hermes` looks in the same places in the same order.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 
@@ -34,7 +32,7 @@ KEPT = "front-door"
 _INSTALL = "install it: pipx install hermes-agent; or name it: HERMES_SHELL_AGENT=/path/to/hermes"
 
 
-def find(env: Mapping[str, str], root: str) -> list[str]:
+def find(env: "Mapping[str, str]", root: str) -> list[str]:
     """Return the words that start the agent.
 
     In order: `HERMES_SHELL_AGENT`, what stood in the front door before us, the next `hermes` on
@@ -65,7 +63,7 @@ def _checked(named: str) -> str:
     return named
 
 
-def _candidates(env: Mapping[str, str], root: str) -> Iterator[str]:
+def _candidates(env: "Mapping[str, str]", root: str) -> "Iterator[str]":
     user = home.user_home(env)
     yield kept(env)
     for directory in env.get("PATH", "").split(os.pathsep):
@@ -78,7 +76,7 @@ def _candidates(env: Mapping[str, str], root: str) -> Iterator[str]:
     yield os.path.join(os.path.dirname(sys.executable), "hermes")
 
 
-def kept(env: Mapping[str, str]) -> str:
+def kept(env: "Mapping[str, str]") -> str:
     """Return the path of the launcher that stood in the front door; it need not be there."""
     return os.path.join(home.data_dir(env), KEPT, "hermes")
 
@@ -104,7 +102,7 @@ def _in_our_environment() -> bool:
     return importlib.machinery.PathFinder.find_spec("hermes_cli") is not None
 
 
-def hand_over(env: Mapping[str, str], choice: Choice, argv: list[str], *, flagged: bool) -> NoReturn:
+def hand_over(env: "Mapping[str, str]", choice: "Choice", argv: list[str], *, flagged: bool) -> "NoReturn":
     """Become the agent: its exit code, terminal and signals are ours from here on.
 
     Args:
@@ -124,14 +122,14 @@ def hand_over(env: Mapping[str, str], choice: Choice, argv: list[str], *, flagge
     replace(words, {**child, DEPTH: str(_depth(env) + 1)})
 
 
-def environment(env: Mapping[str, str], choice: Choice) -> dict[str, str]:
+def environment(env: "Mapping[str, str]", choice: "Choice") -> dict[str, str]:
     """Return the environment in which a program runs under a choice."""
     name = "" if choice.origin == "builtin" else choice.name
     changes = session.for_child(env, name, choice.home, str(os.getpid()))
     return {name: value for name, value in {**env, **changes}.items() if value is not None}
 
 
-def flag(env: Mapping[str, str], choice: Choice) -> list[str]:
+def flag(env: "Mapping[str, str]", choice: "Choice") -> list[str]:
     """Return the profile flag that goes in front of what the user typed.
 
     The agent recognizes the gateway of a *named* profile by it (contract 4 and 6). `default` needs none
@@ -154,7 +152,7 @@ def _same(one: str, other: str) -> bool:
         return False
 
 
-def _depth(env: Mapping[str, str]) -> int:
+def _depth(env: "Mapping[str, str]") -> int:
     depth = env.get(DEPTH, "")
     level = int(depth) if depth.isascii() and depth.isdigit() else 0
     if level >= MAX_DEPTH:
@@ -166,7 +164,7 @@ def _depth(env: Mapping[str, str]) -> int:
     return level
 
 
-def replace(words: list[str], env: dict[str, str]) -> NoReturn:
+def replace(words: list[str], env: dict[str, str]) -> "NoReturn":
     """Become a program.
 
     Raises:

@@ -4,8 +4,6 @@ The agent's own scan (hermes_cli/main.py, `_apply_profile_override`; contract 1.
 are values; ours must come to the same answer, and so must `shells/hermes`.
 """
 
-from __future__ import annotations
-
 from .names import is_valid
 
 _TAKES_VALUE = frozenset(

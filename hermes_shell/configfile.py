@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from .reading import regular
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +37,7 @@ def model(home: str) -> Model:
     import yaml
 
     try:
-        with open(os.path.join(home, "config.yaml"), "rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = regular(os.path.join(home, "config.yaml"), MAX_BYTES)
     except FileNotFoundError:
         return Model()
     except OSError as error:

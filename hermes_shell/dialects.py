@@ -228,10 +228,6 @@ def detected() -> Dialect:
     except shellingham.ShellDetectionFailure:
         name = ""
     if _ALIASES.get(name, name) not in DIALECTS:
-        what = (
-            f"this shell, {name}, is none that hermes-shell knows"
-            if name
-            else "cannot tell which shell this is"
-        )
+        what = f"this shell, {name}, is none that hermes-shell knows" if name else "cannot tell which shell this is"
         raise HermesError(what, f"name it: --shell {'|'.join(DIALECTS)}", code=2)
     return named(name)

@@ -1,7 +1,5 @@
 """The one error type of the core: what was wrong, what cures it, how to exit."""
 
-from __future__ import annotations
-
 
 class HermesError(Exception):
     """Something that a person has to know about; `cli` prints it, nobody else does.

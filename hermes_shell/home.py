@@ -3,8 +3,6 @@
 On the fast path: only what a bare interpreter has loaded anyway.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 
@@ -19,23 +17,23 @@ if TYPE_CHECKING:
 PROFILES = "profiles"
 
 
-def native_root(env: Mapping[str, str]) -> str:
+def native_root(env: "Mapping[str, str]") -> str:
     """Return the root of an unconfigured machine: `~/.hermes`, on Windows `hermes` in the local app data."""
     if sys.platform == "win32":
         return os.path.join(_local_app_data(env), "hermes")
     return os.path.join(user_home(env), ".hermes")
 
 
-def user_home(env: Mapping[str, str]) -> str:
+def user_home(env: "Mapping[str, str]") -> str:
     """Return the user's home directory, from `HOME` where it is set."""
     return _tidy(env["HOME"]) if os.path.isabs(env.get("HOME", "")) else os.path.expanduser("~")
 
 
-def _local_app_data(env: Mapping[str, str]) -> str:
+def _local_app_data(env: "Mapping[str, str]") -> str:
     return env.get("LOCALAPPDATA", "").strip() or os.path.join(user_home(env), "AppData", "Local")
 
 
-def current(env: Mapping[str, str]) -> str:
+def current(env: "Mapping[str, str]") -> str:
     """Return `HERMES_HOME` made absolute, or '' where it is unset or blank.
 
     The agent takes a literal `~` or a relative path as a directory below the working directory and
@@ -70,7 +68,7 @@ def pinned_name(home: str) -> str:
     return DEFAULT if name == os.pardir else name
 
 
-def root(env: Mapping[str, str]) -> str:
+def root(env: "Mapping[str, str]") -> str:
     """Return the Hermes root, as the agent's `get_default_hermes_root` finds it (contract 1.2)."""
     native = native_root(env)
     home = current(env)
@@ -121,7 +119,7 @@ def names(root: str) -> list[str]:
     return [DEFAULT, *sorted(name for name in found if name != DEFAULT)]
 
 
-def data_dir(env: Mapping[str, str]) -> str:
+def data_dir(env: "Mapping[str, str]") -> str:
     """Return the directory of our rendered files.
 
     `platformdirs.user_data_dir("hermes-shell", appauthor=False)` without its import, which costs more

@@ -110,9 +110,7 @@ def _os_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise HermesError(
-            f"{error.filename}: {error.strerror}", f"look at: ls -ld {error.filename}"
-        ) from None
+        raise HermesError(f"{error.filename}: {error.strerror}", f"look at: ls -ld {error.filename}") from None
 
 
 def _render_all(env: Mapping[str, str]) -> str:
@@ -162,9 +160,7 @@ def _write_drop_in(path: str, line: str) -> None:
     if os.path.lexists(path) and not _is_drop_in(path):
         raise HermesError(f"{path} is not ours", "move it away, then try again")
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    files.replace(
-        path, os.fsencode(f"{_DROP_IN_MARKER} {__version__}: loads what is written once\n{line}\n"), 0o644
-    )
+    files.replace(path, os.fsencode(f"{_DROP_IN_MARKER} {__version__}: loads what is written once\n{line}\n"), 0o644)
 
 
 def _is_drop_in(path: str) -> bool:

@@ -4,8 +4,6 @@ The pattern and the reserved names are the agent's own (hermes_cli/profiles.py, 
 `validate_profile_name`). Spelt out without `re`: this module is on the fast path.
 """
 
-from __future__ import annotations
-
 from .errors import HermesError
 
 DEFAULT = "default"

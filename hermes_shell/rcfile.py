@@ -28,7 +28,7 @@ def put(path: str, line: str) -> bool:
     """
     target = os.path.realpath(path)
     before = _read(target)
-    after = _with_block(before, os.fsencode(line))
+    after = _with_block(before, os.fsencode(line), target)
     if after != before:
         _write(target, after)
     return after != before
@@ -56,9 +56,9 @@ def take(path: str) -> bool:
     return True
 
 
-def _with_block(before: bytes | None, line: bytes) -> bytes:
+def _with_block(before: bytes | None, line: bytes, path: str) -> bytes:
     newline = b"\r\n" if before and b"\r\n" in before.split(b"\n", 1)[0] + b"\n" else b"\n"
-    span = None if before is None else _span(before, "the file")
+    span = None if before is None else _span(before, path)
     if before is not None and span is not None:
         start, end = span
         first = before[start:].split(b"\n", 1)[0].rstrip(b"\r")

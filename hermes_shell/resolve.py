@@ -4,8 +4,6 @@ First that applies: the flag, a pin (`HERMES_HOME`), the sticky default, the bui
 fast path; `shells/hermes` gives the same answers for the common cases and asks here for the rest.
 """
 
-from __future__ import annotations
-
 import os
 
 from . import home, session, sticky
@@ -32,16 +30,14 @@ class Choice:
 
     __slots__ = ("home", "name", "origin", "problem", "root")
 
-    def __init__(
-        self, name: str, home: str, root: str, origin: str, problem: HermesError | None = None
-    ) -> None:
+    def __init__(self, name: str, home: str, root: str, origin: str, problem: HermesError | None = None) -> None:
         self.name = name
         self.home = home
         self.root = root
         self.origin = origin
         self.problem = problem
 
-    def require(self) -> Choice:
+    def require(self) -> "Choice":
         """Return the choice itself.
 
         Raises:
@@ -52,7 +48,7 @@ class Choice:
         return self
 
 
-def choose(env: Mapping[str, str], flag: str | None = None) -> Choice:
+def choose(env: "Mapping[str, str]", flag: str | None = None) -> Choice:
     """Return the profile in force, with its problem rather than an exception where it has one.
 
     Args:
@@ -70,7 +66,7 @@ def choose(env: Mapping[str, str], flag: str | None = None) -> Choice:
     return _from_sticky(env, root)
 
 
-def _from_flag(env: Mapping[str, str], root: str, flag: str) -> Choice:
+def _from_flag(env: "Mapping[str, str]", root: str, flag: str) -> Choice:
     try:
         name = check(flag)
     except HermesError as error:
@@ -86,7 +82,7 @@ def _from_pin(pin: session.Pin, root: str) -> Choice:
     return Choice(pin.name, pin.home, root, PIN, _missing(pin.name, root, "hermes profile use --unset"))
 
 
-def _from_sticky(env: Mapping[str, str], root: str) -> Choice:
+def _from_sticky(env: "Mapping[str, str]", root: str) -> Choice:
     found = sticky.read(root)
     if not found.name:
         cure = "choose one: hermes profile use NAME"
@@ -102,14 +98,14 @@ def _from_sticky(env: Mapping[str, str], root: str) -> Choice:
     return _named(env, root, found.name, STICKY)
 
 
-def _default(env: Mapping[str, str], root: str, origin: str) -> Choice:
+def _default(env: "Mapping[str, str]", root: str, origin: str) -> Choice:
     """Return `default`: asked for by a flag it is a pin for the agent's children, else nothing is set."""
     if origin == FLAG:
         return Choice(DEFAULT, home.default_pin(root) or root, root, origin)
     return Choice(DEFAULT, home.current(env), root, origin)
 
 
-def _named(env: Mapping[str, str], root: str, name: str, origin: str) -> Choice:
+def _named(env: "Mapping[str, str]", root: str, name: str, origin: str) -> Choice:
     directory = home.profile_dir(root, name)
     if os.path.isdir(directory):
         return Choice(name, directory, root, origin)
@@ -125,12 +121,10 @@ def _missing(name: str, root: str, other: str = "") -> HermesError:
     if not is_valid(name):
         return HermesError(f"HERMES_HOME names {name!a}, which is no profile", f"leave it: {other}")
     cure = f"create it: hermes profile create {name}"
-    return HermesError(
-        f"there is no profile '{name}' in {root}", f"{cure}, or leave it: {other}" if other else cure
-    )
+    return HermesError(f"there is no profile '{name}' in {root}", f"{cure}, or leave it: {other}" if other else cure)
 
 
-def _root_of_sudo_user(env: Mapping[str, str]) -> str:
+def _root_of_sudo_user(env: "Mapping[str, str]") -> str:
     """Return the Hermes root of who called sudo, or '' (contract 1.3: `sudo hermes -p NAME`)."""
     user = env.get("SUDO_USER", "").strip()
     if user in ("", "root") or not hasattr(os, "geteuid") or os.geteuid() != 0:

@@ -5,8 +5,6 @@ What to set and unset is worked out here; how a shell writes that is `dialects`'
 `shells/hermes.*` do the same without a process. On the fast path.
 """
 
-from __future__ import annotations
-
 from . import home
 from .errors import HermesError
 from .names import DEFAULT
@@ -44,7 +42,7 @@ class Pin:
 
     __slots__ = ("_raw", "_saved", "home", "name", "ours", "owner", "void")
 
-    def __init__(self, env: Mapping[str, str]) -> None:
+    def __init__(self, env: "Mapping[str, str]") -> None:
         label = env.get(PROFILE, "")
         self._raw = env.get(HOME)
         self._saved = env.get(SAVED_HOME)
@@ -116,7 +114,7 @@ class Switch:
         return [(PROFILE, self.profile), (OWNER, OWN_PID), (SAVED_HOME, self.saved)]
 
 
-def pin(env: Mapping[str, str], name: str, root: str) -> Switch | None:
+def pin(env: "Mapping[str, str]", name: str, root: str) -> Switch | None:
     """Return what pins the existing profile `name`; None where it is pinned already.
 
     Raises:
@@ -139,7 +137,7 @@ def _default_pin(root: str) -> str:
     return target
 
 
-def unpin(env: Mapping[str, str]) -> Switch | None:
+def unpin(env: "Mapping[str, str]") -> Switch | None:
     """Return what takes the pin away; None where there is none."""
     now = Pin(env)
     if now.ours:
@@ -147,7 +145,7 @@ def unpin(env: Mapping[str, str]) -> Switch | None:
     return Switch(None, "", None, None, keeps_home=True) if now.void else None
 
 
-def for_child(env: Mapping[str, str], name: str, home_of: str, owner: str) -> dict[str, str | None]:
+def for_child(env: "Mapping[str, str]", name: str, home_of: str, owner: str) -> dict[str, str | None]:
     """Return what a program that runs in profile `name` needs set, or unset (None), in its environment.
 
     Args:

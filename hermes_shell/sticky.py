@@ -3,17 +3,19 @@
 The agent, prompts and we read the same file. Reading is on the fast path.
 """
 
-from __future__ import annotations
-
 import os
 
 from .errors import HermesError
 from .names import DEFAULT, is_valid, normalize
+from .reading import regular
 
 FILE = "active_profile"
 
 # No name is longer than a few bytes; a huge file must not cost memory or time.
 _MAX_BYTES = 64 * 1024
+
+# By hand: the codec for it is one more module to load.
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Sticky:
@@ -43,8 +45,7 @@ def read(root: str) -> Sticky:
     A byte order mark, CRLF and surrounding space are what editors leave behind: they are dropped.
     """
     try:
-        with open(path(root), "rb") as file:
-            data = file.read(_MAX_BYTES + 1)
+        data = regular(path(root), _MAX_BYTES)
     except FileNotFoundError:
         return Sticky(DEFAULT)
     except OSError as error:
@@ -52,7 +53,7 @@ def read(root: str) -> Sticky:
     if len(data) > _MAX_BYTES:
         return Sticky("", "is too large to hold a name")
     try:
-        text = data.decode("utf-8-sig")
+        text = data.removeprefix(_BYTE_ORDER_MARK).decode()
     except UnicodeDecodeError:
         return Sticky(DEFAULT, "is not text, so it is ignored")
     return _parse(text)
@@ -64,9 +65,7 @@ def _parse(text: str) -> Sticky:
         return Sticky(DEFAULT)
     if is_valid(name):
         return Sticky(name)
-    return Sticky(
-        "", "holds more than one line" if len(name.splitlines()) > 1 else "does not hold a profile name"
-    )
+    return Sticky("", "holds more than one line" if len(name.splitlines()) > 1 else "does not hold a profile name")
 
 
 def write(root: str, name: str) -> str:
@@ -93,9 +92,7 @@ def write(root: str, name: str) -> str:
             else:
                 _replace(file, name)
     except OSError as error:
-        raise HermesError(
-            f"cannot write {file}: {error.strerror}", f"look at: ls -ld {root} {file}"
-        ) from None
+        raise HermesError(f"cannot write {file}: {error.strerror}", f"look at: ls -ld {root} {file}") from None
     return aside
 
 

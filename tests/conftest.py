@@ -23,11 +23,7 @@ _LEFT_OUT = "left out: "
 @pytest.fixture(scope="session", autouse=True)
 def _scrubbed() -> None:
     """Keep whoever runs the tests out of them: no variable of theirs, a HOME that is not theirs."""
-    for name in [
-        name
-        for name in os.environ
-        if name.startswith(("HERMES_", "XDG_", "PIPX_", "UV_")) and name != "HERMES_TEST_PWSH"
-    ]:
+    for name in [name for name in os.environ if name.startswith(("HERMES_", "XDG_")) and name != "HERMES_TEST_PWSH"]:
         del os.environ[name]
 
 
@@ -106,16 +102,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name loudly which shells were left out, and how to get them."""
     skipped = {str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])}
     missing = [
-        shell.program
-        for shell in SHELLS.values()
-        if any(f"{_LEFT_OUT}{shell.program} " in text for text in skipped)
+        shell.program for shell in SHELLS.values() if any(f"{_LEFT_OUT}{shell.program} " in text for text in skipped)
     ]
     if missing:
         terminalreporter.section("shells left out", red=True, bold=True)
         terminalreporter.line(f"NOT TESTED, because not installed: {', '.join(missing)}")
-        terminalreporter.line(
-            "make test INSTALL_SHELLS=1 installs zsh and fish; PowerShell is taken from PATH"
-        )
+        terminalreporter.line("make test INSTALL_SHELLS=1 installs zsh and fish; PowerShell is taken from PATH")
     strace = "" if shutil.which("strace") else "strace is missing: that no process is started was not shown"
     if strace:
         terminalreporter.line(strace)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import pickle
 import subprocess
-
 import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
-
 
 from tools.terminal import Report, Shell, Terminal, clean_env, prepare_home, read_report, write_reporter
 

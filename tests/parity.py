@@ -246,6 +246,4 @@ def set_scene(scratch: Scratch, row: Row) -> dict[str, str]:
 
 def everything(directory: os.PathLike[str]) -> set[str]:
     """Return all paths below a directory."""
-    return {
-        os.path.join(place, name) for place, dirs, names in os.walk(directory) for name in [*dirs, *names]
-    }
+    return {os.path.join(place, name) for place, dirs, names in os.walk(directory) for name in [*dirs, *names]}

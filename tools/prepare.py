@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 CACHE = ROOT / ".cache"
 AGENT = CACHE / "agent"
+INSTALLERS = CACHE / "installers"
 AGENT_VERSION = "0.19.0"
 
 # What Debian and its descendants call them; bash is everywhere.
@@ -32,12 +33,10 @@ _NO_NETWORK = (
 
 
 def main(needs: list[str]) -> int:
-    """Prepare each of `needs`: venv, agent, shells."""
+    """Prepare each of `needs`: venv, agent, shells, installers."""
     if sys.version_info < (3, 11):  # noqa: UP036 - whoever runs this may have an older one
-        return _stop(
-            f"Python 3.11 or later is needed; this is {sys.version.split()[0]}", "PYTHON=python3.12 make …"
-        )
-    steps = {"venv": _venv, "agent": _agent, "shells": _shells}
+        return _stop(f"Python 3.11 or later is needed; this is {sys.version.split()[0]}", "PYTHON=python3.12 make …")
+    steps = {"venv": _venv, "agent": _agent, "shells": _shells, "installers": _installers}
     return next((code for need in needs if (code := steps[need]())), 0)
 
 
@@ -62,6 +61,11 @@ def _agent() -> int:
     )
 
 
+def _installers() -> int:
+    """Install pipx and uv, for the tests that install us with them."""
+    return _environment(INSTALLERS, _stamp(b"1"), ["pipx", "uv"], "pipx and uv")
+
+
 def _stamp(data: bytes) -> str:
     return hashlib.sha256(data + sys.version.encode()).hexdigest()
 
@@ -77,9 +81,7 @@ def _environment(directory: Path, stamp: str, packages: list[str], title: str) -
     python = str(directory / "bin" / "python")
     return (
         _run([sys.executable, "-m", "venv", str(directory)], f"making {directory.relative_to(ROOT)}")
-        or _run(
-            [python, "-m", "pip", "install", "--disable-pip-version-check", *packages], f"installing {title}"
-        )
+        or _run([python, "-m", "pip", "install", "--disable-pip-version-check", *packages], f"installing {title}")
         or _write(done, stamp)
     )
 

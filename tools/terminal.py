@@ -132,9 +132,7 @@ class Zsh(Shell):
 
     name = program = "zsh"
     rc = ".zshrc"
-    prompt = (
-        "setopt prompt_subst; unsetopt zle prompt_cr prompt_sp; PS1='[$$:$((++prompt_number))]> '; PS2='> '"
-    )
+    prompt = "setopt prompt_subst; unsetopt zle prompt_cr prompt_sp; PS1='[$$:$((++prompt_number))]> '; PS2='> '"
     batch: ClassVar[list[str]] = ["-f", "-c"]
 
 
@@ -170,9 +168,7 @@ class Pwsh(Shell):
     name = "powershell"
     program = "pwsh"
     rc = ".config/powershell/profile.ps1"
-    prompt = (
-        'function prompt { $global:prompt_number++; "[${PID}:$prompt_number]> " }; $global:prompt_number = 0'
-    )
+    prompt = 'function prompt { $global:prompt_number++; "[${PID}:$prompt_number]> " }; $global:prompt_number = 0'
     interactive: ClassVar[list[str]] = ["-NoLogo"]
     status = "$? $LASTEXITCODE"
     snippet = "hermes.ps1"
@@ -219,8 +215,8 @@ class Outcome:
 
     @property
     def failed(self) -> bool:
-        """Whether the shell's word or the program's exit code says so: what a forwarded failure is in PowerShell."""
-        return not self.ok or self.status[-1] != "0"
+        """Whether the shell's word says so, or, as for a forwarded failure in PowerShell, the exit code."""
+        return not self.ok or self.status[-1] not in ("0", "True")
 
     def hermes(self) -> dict[str, str]:
         """Return the HERMES_ variables alone."""

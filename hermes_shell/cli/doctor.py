@@ -31,8 +31,5 @@ def doctor(context: click.Context, ours: bool) -> int:
             "doctor",
             *context.args,
         ]
-        code = (
-            subprocess.run(words, env=agent.environment(call.env, call.choice), check=False).returncode
-            or code
-        )
+        code = subprocess.run(words, env=agent.environment(call.env, call.choice), check=False).returncode or code
     return code

@@ -49,7 +49,7 @@ def list_(call: Call, as_json: bool, names: bool) -> None:
 def _row(call: Call, each: Profile) -> tuple[str, str, str]:
     mark = "* " if _in_force(call, each) else "  "
     pinned = _in_force(call, each) and call.choice.origin == resolve.PIN
-    notes = ["pinned here"] * pinned + ["sticky default"] * (each.sticky and each.name != "default")
+    notes = ["pinned"] * pinned + ["sticky default"] * (each.sticky and each.name != "default")
     model = each.model.problem or each.model.name
     return mark + each.name, text.plain(model) or "-", ", ".join(notes)
 
@@ -189,18 +189,14 @@ def _cannot_reach_the_shell(call: Call, name: str | None) -> HermesError:
         return HermesError(message, install)
     if name is not None:
         _, name = profiles.existing(call.env, name)
-    command = call.dialect_to_show().one_liner(
-        f"{call.program} profile env {'--unset' if name is None else name}"
-    )
+    command = call.dialect_to_show().one_liner(f"{call.program} profile env {'--unset' if name is None else name}")
     return HermesError(message, f"run: {command}   or {install}")
 
 
 @profile.command()
 @click.argument("name", required=False)
 @click.option("--unset", is_flag=True, help="Go back to the state before the pin.")
-@click.option(
-    "--shell", metavar="SHELL", help="bash, zsh, fish, powershell or sh; by default the calling one."
-)
+@click.option("--shell", metavar="SHELL", help="bash, zsh, fish, powershell or sh; by default the calling one.")
 @pass_call
 def env(call: Call, name: str | None, unset: bool, shell: str | None) -> None:
     r"""Print what pins a profile when a shell evaluates it.

@@ -27,9 +27,7 @@ def init(call: Call, name: str) -> None:
 
 @shell.command()
 @click.argument("names", metavar="[SHELL]...", nargs=-1)
-@click.option(
-    "--front-door", is_flag=True, help="Stand in for the agent's own ~/.local/bin/hermes, which is kept."
-)
+@click.option("--front-door", is_flag=True, help="Stand in for the agent's own ~/.local/bin/hermes, which is kept.")
 @pass_call
 def install(call: Call, names: tuple[str, ...], front_door: bool) -> None:
     """Set up shells: by default the one that runs this."""

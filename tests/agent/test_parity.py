@@ -1,4 +1,4 @@
-"""The parity table beside the real agent: through us it does what it does alone, or the table says why not."""
+"""The parity table beside the real agent: through us it does what it does alone, or it says why not."""
 
 from __future__ import annotations
 
@@ -22,9 +22,7 @@ HARMLESS = [row for row in ROWS if {"path", "--help", "--version"} & set(row.arg
 
 def outcome(scratch: Scratch, done: subprocess.CompletedProcess[str], before: set[str]) -> tuple[object, ...]:
     """Return what a user would notice: success, the config file that is named, the homes that appeared."""
-    named = [
-        scratch.home / path for path in re.findall(r"^\S+/config\.yaml$", done.stdout, flags=re.MULTILINE)
-    ]
+    named = [scratch.home / path for path in re.findall(r"^\S+/config\.yaml$", done.stdout, flags=re.MULTILINE)]
     homes = {os.path.realpath(path) for path in everything(scratch.home) - before if path.endswith("/logs")}
     grown = {home.removeprefix(os.path.realpath(scratch.home)) for home in homes}
     return (

@@ -22,7 +22,7 @@ def command(scratch: Scratch, way: str, argv: tuple[str, ...]) -> list[str]:
     if way == "python":
         return [str(scratch.installed.program), "--called-from=", *argv]
     if way in ("dash", "bash dispatcher"):
-        interpreter = shutil.which(way.split()[0])
+        interpreter = shutil.which(way.split(maxsplit=1)[0])
         if interpreter is None:
             pytest.skip(f"{way} is not installed")
         return [interpreter, str(scratch.dispatcher), *argv]

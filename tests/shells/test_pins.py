@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import require
 from tests.house import pin_of
-from tools.terminal import SHELLS, Outcome, Shell, Terminal
+from tools.terminal import SHELLS, Outcome, Shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,9 +49,7 @@ class Pinned:
         self.terminal.send(" ".join([self.shell.path() or "", *self.shell.interactive]))
         self.terminal.wait()
 
-    def state(
-        self, name: str, root: Path | None = None, saved: str | None = None, owner: str = ""
-    ) -> dict[str, str]:
+    def state(self, name: str, root: Path | None = None, saved: str | None = None, owner: str = "") -> dict[str, str]:
         """Return the variables of a pin by this terminal's foreground shell."""
         expected = {
             "HERMES_HOME": pin_of(root or self.scratch.root, name),

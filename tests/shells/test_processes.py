@@ -129,9 +129,7 @@ def test_a_switch_starts_no_process(scratch: Scratch, name: str) -> None:
         script = shell.script(f"{shell.source(str(scratch.snippet(shell)))}; {text}")
         done = scratch.run(strace, "-f", "-e", f"trace={TRACED}", "-o", str(log), *script)
         assert done.returncode == 0, done.stderr
-        calls[title] = [
-            line for line in log.read_text().splitlines() if "CLONE_THREAD" not in line and "(" in line
-        ]
+        calls[title] = [line for line in log.read_text().splitlines() if "CLONE_THREAD" not in line and "(" in line]
     assert len(calls["switching"]) == len(calls["idle"]), calls["switching"]
 
 
@@ -144,9 +142,7 @@ def test_the_dispatcher_starts_nothing_but_the_agent(scratch: Scratch) -> None:
     scratch.stick("play\n")
     log = scratch.home / "trace"
     for words in (["-p", "work", "chat"], ["chat"]):
-        done = scratch.run(
-            strace, "-f", "-e", f"trace={TRACED}", "-o", str(log), str(scratch.dispatcher), *words
-        )
+        done = scratch.run(strace, "-f", "-e", f"trace={TRACED}", "-o", str(log), str(scratch.dispatcher), *words)
         assert done.returncode == 0, done.stderr
         calls = [line.split(maxsplit=1)[1] for line in log.read_text().splitlines() if "(" in line]
         assert [call.split("(")[0] for call in calls] == ["execve", "execve"]

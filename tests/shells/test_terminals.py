@@ -65,9 +65,7 @@ def test_a_switch_says_what_it_did_on_a_terminal_alone(scratch: Scratch, shell: 
     assert "This terminal uses work." in terminal.run("hermes profile use work -s").text
     assert "This terminal is not pinned." in terminal.run("hermes profile use --unset").text
     terminal.close()
-    done = scratch.run(
-        *shell.script(f"{shell.source(str(scratch.snippet(shell)))}; hermes profile use work -s")
-    )
+    done = scratch.run(*shell.script(f"{shell.source(str(scratch.snippet(shell)))}; hermes profile use work -s"))
     assert (done.stdout, done.stderr) == ("", "")
 
 
@@ -114,9 +112,7 @@ def test_a_switch_that_could_not_last_is_refused(scratch: Scratch, name: str, li
 @pytest.mark.parametrize("name", ["fish", "powershell"])
 def test_a_pipe_that_is_the_shell_itself_switches(scratch: Scratch, name: str) -> None:
     terminal = scratch.terminal(require(SHELLS[name]))
-    line = (
-        "hermes profile use work --session | cat" if name == "fish" else "(hermes profile use work --session)"
-    )
+    line = "hermes profile use work --session | cat" if name == "fish" else "(hermes profile use work --session)"
     assert terminal.run(line).env["HERMES_SHELL_PROFILE"] == "work"
     terminal.close()
 
@@ -172,9 +168,7 @@ def test_the_front_door_is_enough(bare: Scratch, shell: Shell) -> None:
 def test_after_an_uninstalled_package_the_agent_still_runs(scratch: Scratch, shell: Shell) -> None:
     """What is rendered outlives the package: the shell starts in silence, and `hermes` is the agent."""
     for snippet in (scratch.snippet(shell), scratch.dispatcher):
-        snippet.write_text(
-            snippet.read_text().replace(str(scratch.installed.program), "/nowhere/hermes-shell")
-        )
+        snippet.write_text(snippet.read_text().replace(str(scratch.installed.program), "/nowhere/hermes-shell"))
     terminal = scratch.terminal(shell)
     assert terminal.run("hermes profile use work --session").env["HERMES_SHELL_PROFILE"] == "work"
     terminal.run("hermes profile list")

@@ -1,0 +1,199 @@
+"""Set up and taken away: `hermes` as people have it is there afterwards, byte for byte."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import ROOT
+from tools.terminal import SHELLS, Shell, clean_env
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.house import Installed, Scratch
+
+
+def snapshot(directory: Path) -> dict[str, tuple[object, ...]]:
+    """Return every path below a directory with all that must not change."""
+    found: dict[str, tuple[object, ...]] = {}
+    for place, dirs, names in os.walk(directory):
+        for name in [*dirs, *names]:
+            path = os.path.join(place, name)
+            status = os.lstat(path)
+            if stat.S_ISLNK(status.st_mode):
+                found[path] = ("link", os.readlink(path))
+            elif stat.S_ISREG(status.st_mode):
+                with open(path, "rb") as file:
+                    found[path] = (stat.S_IMODE(status.st_mode), hashlib.sha256(file.read()).hexdigest())
+            else:
+                found[path] = (stat.S_IMODE(status.st_mode),)
+    return found
+
+
+def _script(door: Path, agent: Path) -> None:
+    """As pip --user and the agent's installer leave it: a file."""
+    door.write_bytes(agent.read_bytes() + b"# by its installer, with \xff odd bytes")
+    door.chmod(0o711)
+
+
+def _absolute_link(door: Path, agent: Path) -> None:
+    """As pipx and uv leave it."""
+    door.symlink_to(agent)
+
+
+def _relative_link(door: Path, agent: Path) -> None:
+    door.symlink_to(os.path.relpath(agent, door.parent))
+
+
+LAUNCHERS: dict[str, Callable[[Path, Path], None]] = {
+    "a script": _script,
+    "an absolute link": _absolute_link,
+    "a relative link": _relative_link,
+}
+
+
+@pytest.fixture(params=list(LAUNCHERS))
+def launcher(request: pytest.FixtureRequest, bare: Scratch) -> Path:
+    """Give the agent's own ~/.local/bin/hermes."""
+    put = LAUNCHERS[request.param]
+    door = bare.home / ".local/bin/hermes"
+    door.parent.mkdir(parents=True)
+    put(door, bare.agent)
+    bare.env["PATH"] = f"{door.parent}:/usr/bin:/bin"
+    return door
+
+
+@pytest.mark.parametrize("front_door", [False, True])
+def test_everything_is_as_it_was_after_uninstall(bare: Scratch, launcher: Path, front_door: bool) -> None:
+    before = snapshot(bare.home)
+    bare.set_up(front_door=front_door)
+    bare.set_up(front_door=front_door)
+    assert (launcher.read_bytes().splitlines()[1].startswith(b"# hermes-shell dispatcher")) is front_door
+    assert bare.hermes("shell", "uninstall").returncode == 0
+    after = snapshot(bare.home)
+    emptied = {path for path in after if path not in before}
+    assert all(os.path.isdir(path) for path in emptied), emptied
+    assert {path: what for path, what in after.items() if path in before} == before
+
+
+def test_behind_the_front_door_is_the_agent(bare: Scratch, launcher: Path) -> None:
+    bare.set_up("bash", front_door=True)
+    done = bare.run("hermes", "-p", "work", "chat")
+    assert done.returncode == 0, done.stderr
+    reports = list(bare.home.rglob("hermes.argv"))
+    assert len(reports) == 1
+    assert reports[0].read_text() == "-p\0work\0chat\0"
+
+
+def test_without_the_flag_the_agent_keeps_its_place(bare: Scratch, launcher: Path) -> None:
+    before = snapshot(launcher.parent)
+    done = bare.set_up("bash")
+    assert snapshot(launcher.parent) == before
+    assert "--front-door" in done.stdout
+
+
+def test_an_agent_installed_again_over_ours_stays(bare: Scratch, launcher: Path) -> None:
+    """pipx, uv and pip write their launcher again when they upgrade."""
+    bare.set_up("bash", front_door=True)
+    launcher.unlink()
+    launcher.write_text("#!/bin/sh\necho new\n")
+    before = snapshot(launcher.parent)
+    bare.hermes("shell", "uninstall")
+    assert snapshot(launcher.parent) == before
+
+
+def test_the_dispatcher_stands_where_nothing_stood(bare: Scratch) -> None:
+    bare.set_up("bash")
+    door = bare.home / ".local/bin/hermes"
+    assert door.read_text().splitlines()[1].startswith("# hermes-shell dispatcher")
+    assert bare.run("hermes", "profile", "list", "--names").stdout.splitlines()[0] == "default"
+    bare.hermes("shell", "uninstall")
+    assert not door.exists()
+
+
+def test_uninstall_twice_and_before_install(bare: Scratch) -> None:
+    for _ in range(2):
+        done = bare.hermes("shell", "uninstall")
+        assert (done.returncode, done.stdout) == (0, "nothing was set up\n")
+
+
+def test_install_finds_out_the_shell(bare: Scratch, shell: Shell) -> None:
+    terminal = bare.terminal(shell)
+    assert terminal.run(f"{bare.installed.program} shell install").ok
+    terminal.close()
+    others = [other for other in SHELLS.values() if other is not shell]
+    assert not any("hermes-shell" in (bare.home / other.rc).read_text() for other in others)
+    fresh = bare.terminal(shell)
+    assert fresh.run("hermes profile use work --session").env["HERMES_SHELL_PROFILE"] == "work"
+    fresh.close()
+
+
+def test_a_start_up_file_that_was_not_there(bare: Scratch, shell: Shell) -> None:
+    (bare.home / shell.rc).unlink()
+    bare.set_up(shell.name)
+    assert bare.hermes("shell", "uninstall").returncode == 0
+    assert not (bare.home / shell.rc).exists()
+
+
+def test_a_damaged_block_stops_with_the_file_as_it_was(bare: Scratch) -> None:
+    rc = bare.home / ".bashrc"
+    rc.write_text("# >>> hermes-shell >>>\nmine\n")
+    done = bare.hermes("shell", "install", "bash")
+    assert done.returncode == 1
+    assert "marks are on lines 1" in done.stderr
+    assert str(rc) in done.stderr
+    assert rc.read_text() == "# >>> hermes-shell >>>\nmine\n"
+
+
+def test_a_drop_in_that_is_not_ours_is_left_alone(bare: Scratch) -> None:
+    theirs = bare.home / ".config/fish/conf.d/hermes-shell.fish"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("mine\n")
+    done = bare.hermes("shell", "install", "fish")
+    assert done.returncode == 1
+    assert theirs.read_text() == "mine\n"
+    assert bare.hermes("shell", "uninstall").returncode == 0
+    assert theirs.read_text() == "mine\n"
+
+
+def test_a_shell_starts_in_silence(scratch: Scratch, shell: Shell) -> None:
+    """With the files there, and with them gone."""
+    for _ in range(2):
+        shown = scratch.terminal(shell)
+        assert "hermes" not in shown.transcript().split("[")[0]
+        shown.close()
+        for file in scratch.data.iterdir():
+            file.unlink()
+
+
+def test_the_wheel_brings_its_shell_files(installed: Installed) -> None:
+    wheel = next((installed.directory.parent / "wheel").glob("*.whl"))
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+        for path in (ROOT / "shells").iterdir():
+            assert archive.read(f"hermes_shell/shells/{path.name}") == path.read_bytes()
+    assert "hermes_shell/completions/README.md" in names
+    assert not any(name.startswith(("tests/", "tools/", "benchmarks/")) for name in names)
+
+
+def test_an_editable_install_finds_its_shell_files(tmp_path: Path) -> None:
+    """A checkout, as `make` sets it up: the files stand at the top of the repository."""
+    import subprocess
+    import sys
+
+    done = subprocess.run(
+        [sys.executable, "-m", "hermes_shell", "shell", "init", "bash"],
+        env=clean_env(tmp_path),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "hermes_use()" in done.stdout
+    assert "__HERMES" not in done.stdout

@@ -1,0 +1,57 @@
+"""Where things are."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import platformdirs.macos
+import platformdirs.unix
+import pytest
+
+from hermes_shell import home
+from hermes_shell.errors import HermesError
+from tests.house import unprivileged
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from platformdirs.api import PlatformDirsABC
+
+
+@pytest.mark.parametrize(
+    ("platform", "dirs"), [("linux", platformdirs.unix.Unix), ("darwin", platformdirs.macos.MacOS)]
+)
+@pytest.mark.parametrize("data_home", ["", "/elsewhere", "relative"])
+def test_our_data_directory_is_that_of_platformdirs(
+    monkeypatch: pytest.MonkeyPatch, platform: str, dirs: type[PlatformDirsABC], data_home: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    env = {"HOME": "/home/someone", "XDG_DATA_HOME": data_home}
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    assert home.data_dir(env) == dirs("hermes-shell", appauthor=False).user_data_dir
+
+
+def test_the_root_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert home.native_root({"LOCALAPPDATA": "/local"}) == "/local/hermes"
+    assert home.native_root({"HOME": "/user"}) == "/user/AppData/Local/hermes"
+
+
+def test_names_are_those_of_profiles_alone(tmp_path: Path) -> None:
+    for name in ("work", "a", "BadName", "__pycache__", "bad name", ".staging-x"):
+        (tmp_path / "profiles" / name).mkdir(parents=True)
+    (tmp_path / "profiles" / "file").touch()
+    (tmp_path / "profiles" / "linked").symlink_to(tmp_path)
+    (tmp_path / "profiles" / "dangling").symlink_to("nowhere")
+    assert home.names(str(tmp_path)) == ["default", "a", "linked", "work"]
+
+
+def test_names_that_may_not_be_read(tmp_path: Path) -> None:
+    (tmp_path / "profiles").mkdir(mode=0)
+    for directory in (tmp_path, *tmp_path.parents):
+        if directory.name.startswith(("pytest-", "popen-", "test_")):
+            directory.chmod(0o755)
+    with pytest.raises(HermesError, match="Permission denied"):
+        unprivileged(lambda: home.names(str(tmp_path)))
