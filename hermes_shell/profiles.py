@@ -124,14 +124,18 @@ def create(env: Mapping[str, str], name: str) -> str:
 
 
 def _publish(parent: str, target: str) -> None:
-    os.makedirs(parent, mode=0o700, exist_ok=True)
-    staged = tempfile.mkdtemp(prefix=".staging-", dir=parent)
+    umask = os.umask(0o077)  # one that forbids even the owner would leave a profile that nobody can enter
     try:
-        _fill(staged)
-        os.rename(staged, target)
-    except BaseException:
-        shutil.rmtree(staged, ignore_errors=True)
-        raise
+        os.makedirs(parent, exist_ok=True)
+        staged = tempfile.mkdtemp(prefix=".staging-", dir=parent)
+        try:
+            _fill(staged)
+            os.rename(staged, target)
+        except BaseException:
+            shutil.rmtree(staged, ignore_errors=True)
+            raise
+    finally:
+        os.umask(umask)
 
 
 def _fill(directory: str) -> None:

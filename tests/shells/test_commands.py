@@ -1,0 +1,247 @@
+"""Our own commands, as a user runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.house import PROFILES, pin_of
+from tests.parity import pinned
+
+if TYPE_CHECKING:
+    from tests.house import Scratch
+
+
+def fill(scratch: Scratch, env: dict[str, str]) -> dict[str, str]:
+    return {name: value.replace("{root}", str(scratch.root)) for name, value in env.items()}
+
+
+def pin(scratch: Scratch, name: str) -> dict[str, str]:
+    return fill(scratch, pinned(name))
+
+
+def test_list(bare: Scratch) -> None:
+    bare.stick("play\n")
+    (bare.root / "profiles/work/config.yaml").write_text("model: a/b\n")
+    (bare.root / "profiles/chat/config.yaml").write_text("model: [\n")
+    done = bare.hermes("profile", "list", env=pin(bare, "work"))
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = [line.split(maxsplit=1) for line in done.stdout.replace("* ", "*").splitlines()]
+    assert [row[0].lstrip("*") for row in rows] == ["default", *sorted(PROFILES)]
+    told = {row[0]: row[1].strip() for row in rows}
+    assert told["*work"].split() == ["a/b", "pinned"]
+    assert told["play"].split(maxsplit=1)[1] == "sticky default"
+    assert told["chat"] == "config.yaml is not valid YAML"
+
+
+def test_list_as_json_and_names(bare: Scratch) -> None:
+    bare.stick("play\n")
+    (bare.root / "profiles/work/config.yaml").write_text("model: {default: a/b, provider: p}\n")
+    (bare.root / "profiles/work/.env").touch()
+    listed = {each["name"]: each for each in json.loads(bare.hermes("profile", "list", "--json").stdout)}
+    assert set(listed) == {"default", *PROFILES}
+    assert listed["work"] == {
+        "name": "work",
+        "home": f"{bare.root}/profiles/work",
+        "config": f"{bare.root}/profiles/work/config.yaml",
+        "model": "a/b",
+        "provider": "p",
+        "problem": None,
+        "sticky": False,
+        "env_file": True,
+        "in_force": False,
+    }
+    assert [name for name, each in listed.items() if each["in_force"]] == ["play"]
+    names = bare.hermes("profile", "list", "--names").stdout.splitlines()
+    assert names == ["default", *sorted(PROFILES)]
+
+
+ORIGINS = {
+    "flag": (["-p", "work"], {}, "work (by -p)", "flag"),
+    "pin": ([], pinned("work"), "work (pinned, inherited from process 4711)", "pin"),
+    "HERMES_HOME": ([], {"HERMES_HOME": "{root}/profiles/work"}, "work (by HERMES_HOME)", "pin"),
+    "sticky": ([], {}, "play (the sticky default)", "sticky"),
+}
+
+
+@pytest.mark.parametrize(("words", "env", "text", "origin"), ORIGINS.values(), ids=ORIGINS)
+def test_current(bare: Scratch, words: list[str], env: dict[str, str], text: str, origin: str) -> None:
+    bare.stick("play\n")
+    filled = fill(bare, env)
+    for command in (["profile", "current"], ["profile"]):
+        assert bare.hermes(*words, *command, env=filled).stdout == text + "\n"
+    told = json.loads(bare.hermes(*words, "profile", "current", "--json", env=filled).stdout)
+    assert told["origin"] == origin
+    assert told["name"] == text.split(maxsplit=1)[0]
+    assert told["owner"] == (4711 if "HERMES_SHELL_OWNER" in env else None)
+
+
+def test_current_with_nothing_chosen(bare: Scratch) -> None:
+    assert bare.hermes("profile", "current").stdout == "default (the built-in default)\n"
+
+
+STALE = {
+    "two lines": ("two\nlines\n", {}, "more than one line"),
+    "deleted": ("nosuch\n", {}, "there is no profile 'nosuch'"),
+    "deleted pin": ("play\n", {"HERMES_HOME": "{root}/profiles/nosuch"}, "there is no profile 'nosuch'"),
+}
+
+
+@pytest.mark.parametrize("way", ["hermes-shell", "dispatcher"])
+@pytest.mark.parametrize(("sticky", "env", "problem"), STALE.values(), ids=STALE)
+def test_nothing_bricks_the_way_out(scratch: Scratch, way: str, sticky: str, env: dict[str, str], problem: str) -> None:
+    """Whatever the sticky default or the pin says: look, choose another, ask for help."""
+    scratch.stick(sticky)
+    program = str(scratch.dispatcher if way == "dispatcher" else scratch.installed.program)
+    filled = fill(scratch, env)
+    for words in (["profile", "list"], ["profile", "current"], ["profile"]):
+        done = scratch.run(program, *words, env=filled)
+        assert done.returncode == 0
+        assert problem in done.stderr
+    done = scratch.run(program, "doctor", "--ours", env=filled)
+    assert done.returncode == 1
+    assert problem.replace("there is no profile 'nosuch'", "nosuch") in done.stdout
+    assert scratch.run(program, "profile", "--help", env=filled).returncode == 0
+    assert scratch.run(program, "--help", env=filled).returncode == 0
+    assert scratch.run(program, "profile", "use", "work", env=filled).returncode == 0
+    assert (scratch.root / "active_profile").read_text() == "work\n"
+
+
+def test_show(bare: Scratch) -> None:
+    secret = "sk-very-secret"
+    (bare.root / "profiles/work/config.yaml").write_text(f"model: 'a\u001b[31mb'\napi_key: {secret}\n")
+    (bare.root / "profiles/work/.env").write_text(f"KEY={secret}\n")
+    done = bare.hermes("profile", "show", "WORK")
+    assert done.returncode == 0, done.stderr
+    assert f"{bare.root}/profiles/work/config.yaml" in done.stdout
+    assert "present" in done.stdout
+    assert "\x1b" not in done.stdout
+    assert secret not in done.stdout
+    assert json.loads(bare.hermes("profile", "show", "work", "--json").stdout)["env_file"] is True
+    assert bare.hermes("-p", "work", "profile", "show").stdout == done.stdout
+
+
+def test_use(bare: Scratch) -> None:
+    file = bare.root / "active_profile"
+    done = bare.hermes("profile", "use", "Work")
+    assert (done.returncode, done.stdout) == (0, "Every terminal that is not pinned now uses 'work'.\n")
+    assert file.read_text() == "work\n"
+    for bad, code in (("nosuch", 1), ("../x", 1), ("", 2)):
+        failed = bare.hermes("profile", "use", bad)
+        assert failed.returncode == code
+        assert len(failed.stderr.splitlines()) == 2
+        assert file.read_text() == "work\n"
+    assert bare.hermes("profile", "use", "default").returncode == 0
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o777])
+def test_create(bare: Scratch, umask: int) -> None:
+    """Nothing of a new profile is open to others, whatever the umask."""
+    done = bare.run(str(bare.installed.program), "profile", "create", "New", umask=umask)
+    assert done.returncode == 0, done.stderr
+    made = bare.root / "profiles" / "new"
+    modes = {path.name: path.stat().st_mode & 0o777 for path in made.iterdir()}
+    assert modes.pop(".env") == 0o600
+    assert set(modes.values()) == {0o700}
+    assert {"memories", "sessions", "skills", "skins", "logs", "plans", "workspace", "cron", "home"} == set(modes)
+    assert made.stat().st_mode & 0o777 == 0o700
+    assert "hermes -p new setup" in done.stdout
+
+
+def test_create_what_is_there_or_cannot_be(bare: Scratch) -> None:
+    before = sorted(bare.root.rglob("*"))
+    for name in ("work", "default", "../x", "test", ""):
+        failed = bare.hermes("profile", "create", name)
+        assert failed.returncode == 1
+        assert len(failed.stderr.splitlines()) == 2
+    assert bare.hermes("profile", "create").returncode == 2
+    assert sorted(bare.root.rglob("*")) == before
+
+
+def test_create_with_options_is_the_agents(bare: Scratch) -> None:
+    bare.hermes("profile", "create", "new", "--clone", "--description", "x y")
+    report = bare.report()
+    assert report is not None
+    assert report.argv == ["profile", "create", "new", "--clone", "--description", "x y"]
+
+
+def test_the_agent_takes_what_we_made_for_a_profile(bare: Scratch, real_agent: object) -> None:
+    bare.hermes("profile", "create", "new")
+    listed = bare.run(str(real_agent), "profile", "list").stdout
+    assert "new" in listed
+    done = bare.run(str(real_agent), "-p", "new", "config", "path")
+    assert done.stdout.strip() == f"{bare.root}/profiles/new/config.yaml"
+
+
+def test_doctor(scratch: Scratch) -> None:
+    examine = [str(scratch.dispatcher), "doctor", "--ours"]
+    done = scratch.run(*examine)
+    assert done.returncode == 0, done.stdout
+    assert f"scripts find ours first: {scratch.home}/.local/bin/hermes" in done.stdout
+    assert f"the agent is {scratch.agent}" in done.stdout
+    assert "the sticky default is 'default'" in done.stdout
+    work = pin(scratch, "work")
+    assert "this terminal is pinned to 'work'" in scratch.run(*examine, env=work).stdout
+    void = scratch.run(*examine, env={**work, "HERMES_HOME": str(scratch.root)})
+    assert "HERMES_HOME was changed by hand" in void.stdout
+
+
+def test_doctor_goes_on_with_the_agents(scratch: Scratch) -> None:
+    done = scratch.run(str(scratch.dispatcher), "-p", "work", "doctor", "--fix")
+    assert done.returncode == 0
+    report = scratch.report()
+    assert report is not None
+    assert report.argv == ["-p", "work", "doctor", "--fix"]
+    assert report.env["HERMES_HOME"] == pin_of(scratch.root, "work")
+
+
+USAGE = [
+    ["profile", "list", "--nosuch"],
+    ["profile", "show", "a", "b"],
+    ["shell", "nosuch"],
+    ["shell", "init", "cmd"],
+    ["shell", "init"],
+]
+
+
+@pytest.mark.parametrize("words", USAGE, ids=" ".join)
+def test_usage_errors(bare: Scratch, words: list[str]) -> None:
+    done = bare.hermes(*words)
+    assert done.returncode == 2
+    lines = done.stderr.splitlines()
+    assert lines[0].startswith("hermes: ")
+    assert len(lines) == 2
+    assert done.stdout == ""
+
+
+def test_help_is_ours_and_short(bare: Scratch) -> None:
+    for words in ([], ["--help"], ["profile", "--help"], ["shell", "--help"], ["profile", "env", "--help"]):
+        done = bare.hermes(*words)
+        assert "Usage: hermes-shell" in done.stdout + done.stderr
+        assert max(map(len, (done.stdout + done.stderr).splitlines())) <= 80
+
+
+def test_a_closed_pipe_is_no_traceback(bare: Scratch) -> None:
+    program = str(bare.installed.program)
+    done = subprocess.run(
+        ["bash", "-c", f"{program} profile list | true"], env=bare.env, capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+
+
+def test_values_that_are_not_text_survive(bare: Scratch) -> None:
+    """A HERMES_HOME with bytes that are no UTF-8 is saved and restored as it is."""
+    odd = os.fsencode(bare.home) + b"/\xff\xfe"
+    os.makedirs(odd + b"/profiles/work")
+    script = (
+        f'eval "$({bare.installed.program} profile env work)" && '
+        f'eval "$({bare.installed.program} profile env --unset)" && printf %s "$HERMES_HOME"'
+    )
+    env = {**{name: os.fsencode(value) for name, value in bare.env.items()}, "HERMES_HOME": odd}
+    done = subprocess.run(["bash", "-c", script], env=env, capture_output=True, check=False)
+    assert (done.stdout, done.stderr) == (odd, b"")
