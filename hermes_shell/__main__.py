@@ -18,6 +18,9 @@ from .resolve import choose
 # name and the process id of the shell, as far as they know them, follow.
 CALLED_FROM = "--called-from="
 
+# What only the dispatcher adds: where it knows the agent's own launcher to be kept.
+_KEPT = "--kept="
+
 # What is ours of `hermes profile …`; the rest is the agent's. `shells/hermes` has the same list.
 PROFILE_COMMANDS = frozenset(("", "create", "current", "env", "list", "show", "use"))
 COMMANDS = frozenset(("doctor", "shell"))
@@ -29,6 +32,8 @@ def main() -> int:
     caller = None
     if argv and argv[0].startswith(CALLED_FROM):
         caller = argv.pop(0).removeprefix(CALLED_FROM)
+        if argv and argv[0].startswith(_KEPT):
+            os.environ[agent.KEPT] = argv.pop(0).removeprefix(_KEPT)
     line = Line(argv)
     try:
         if not _is_ours(line, as_hermes=caller is not None):

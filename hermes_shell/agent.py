@@ -26,8 +26,11 @@ MAX_DEPTH = 30
 # The second line of the dispatcher begins so, wherever it stands; the version follows.
 MARKER = "# hermes-shell dispatcher "
 
-# Where `shell install` keeps what it took out of the front door, below home.data_dir().
-KEPT = "front-door"
+# Where the dispatcher knows the launcher to be kept that stood in the front door: from when it was
+# rendered, whatever HOME is now. It tells `__main__`, which puts it here for this process alone.
+KEPT = "HERMES_SHELL_KEPT"
+
+_NO_EXEC_FORMAT = 8  # errno.ENOEXEC, without the import
 
 _INSTALL = "install it: pipx install hermes-agent; or name it: HERMES_SHELL_AGENT=/path/to/hermes"
 
@@ -43,7 +46,7 @@ def find(env: "Mapping[str, str]", root: str) -> list[str]:
     """
     named = env.get(SETTING, "")
     if named:
-        return [_checked(named)]
+        return [_checked(os.path.join(os.path.dirname(named) or os.curdir, os.path.basename(named)))]
     for candidate in _candidates(env, root):
         if _is_program(candidate) and not is_dispatcher(candidate):
             return [candidate]
@@ -65,8 +68,8 @@ def _checked(named: str) -> str:
 
 def _candidates(env: "Mapping[str, str]", root: str) -> "Iterator[str]":
     user = home.user_home(env)
-    yield kept(env)
-    for directory in env.get("PATH", "").split(os.pathsep):
+    yield env.get(KEPT) or kept(env)
+    for directory in env["PATH"].split(os.pathsep) if "PATH" in env else ():
         yield os.path.join(directory or os.curdir, "hermes")
     yield os.path.join(root, "hermes-agent", "venv", "bin", "hermes")
     for pipx in (env.get("PIPX_HOME") or f"{user}/.local/share/pipx", f"{user}/.local/pipx"):
@@ -78,7 +81,7 @@ def _candidates(env: "Mapping[str, str]", root: str) -> "Iterator[str]":
 
 def kept(env: "Mapping[str, str]") -> str:
     """Return the path of the launcher that stood in the front door; it need not be there."""
-    return os.path.join(home.data_dir(env), KEPT, "hermes")
+    return os.path.join(home.data_dir(env), "front-door", "hermes")
 
 
 def _is_program(path: str) -> bool:
@@ -125,7 +128,7 @@ def hand_over(env: "Mapping[str, str]", choice: "Choice", argv: list[str], *, fl
 def environment(env: "Mapping[str, str]", choice: "Choice") -> dict[str, str]:
     """Return the environment in which a program runs under a choice."""
     name = "" if choice.origin == "builtin" else choice.name
-    changes = session.for_child(env, name, choice.home, str(os.getpid()))
+    changes = {**session.for_child(env, name, choice.home, str(os.getpid())), KEPT: None}
     return {name: value for name, value in {**env, **changes}.items() if value is not None}
 
 
@@ -164,6 +167,15 @@ def _depth(env: "Mapping[str, str]") -> int:
     return level
 
 
+def _exec(words: list[str], env: dict[str, str]) -> "NoReturn":
+    try:
+        os.execve(words[0], words, env)
+    except OSError as error:
+        if error.errno != _NO_EXEC_FORMAT:
+            raise
+        os.execve("/bin/sh", ["sh", *words], env)  # a script without a first line, as any shell runs it
+
+
 def replace(words: list[str], env: dict[str, str]) -> "NoReturn":
     """Become a program.
 
@@ -171,7 +183,7 @@ def replace(words: list[str], env: dict[str, str]) -> "NoReturn":
         HermesError: It cannot be run (126), or is gone together with its interpreter (127).
     """
     try:
-        os.execve(words[0], words, env)
+        _exec(words, env)
     except OSError as error:
         gone = isinstance(error, FileNotFoundError)
         raise HermesError(

@@ -57,6 +57,10 @@ class Dialect:
         """Return what a user types to have this shell evaluate what `command` prints."""
         return f'eval "$({command})"'
 
+    def to_evaluate(self, snippet: str) -> str:
+        """Return a snippet as it has to be where it is evaluated, not loaded from its file."""
+        return snippet
+
     def load(self, path: str) -> str:
         """Return the line of a start-up file that loads `path`, quoted already, if it is there."""
         raise NotImplementedError
@@ -71,7 +75,7 @@ class Dialect:
             return self.nothing
         rest = [] if change.previous is None else [self.remember(self.quote(change.previous))]
         rest += [self._change(name, value) for name, value in change.pins()]
-        return "; ".join(rest) if change.keeps_home else self.guard(self._home(change), rest)
+        return "; ".join([*rest, self.nothing]) if change.keeps_home else self.guard(self._home(change), rest)
 
     def _change(self, name: str, value: str | None) -> str:
         if value is None:
@@ -111,6 +115,10 @@ class Bash(Sh):
     snippet = "hermes.sh"
     builtin = "builtin"  # `command export` would run a program of that name in zsh
 
+    def remember(self, word: str) -> str:
+        # A plain assignment would export it under `set -a`.
+        return f"\\builtin export -n {session.PREVIOUS}={word}"
+
     def load(self, path: str) -> str:
         return f"if \\builtin test -r {path}; then \\builtin . {path}; fi"
 
@@ -120,9 +128,14 @@ class Zsh(Bash):
 
     name = "zsh"
 
+    def to_evaluate(self, snippet: str) -> str:
+        # zsh parses evaluated text whole, aliases and all, before any line of it takes one away.
+        return f"\\builtin unalias hermes 2>/dev/null; \\builtin eval {self.quote(snippet)}"
+
     def remember(self, word: str) -> str:
-        # A plain assignment inside a function is a warning under WARN_CREATE_GLOBAL.
-        return f"\\builtin typeset -g {session.PREVIOUS}={word}"
+        # A plain assignment inside a function is a warning under WARN_CREATE_GLOBAL, and the assignment
+        # itself exports under ALL_EXPORT.
+        return f"\\builtin typeset -g {session.PREVIOUS}={word}; \\builtin typeset -g +x {session.PREVIOUS}"
 
 
 class Fish(Dialect):
@@ -144,7 +157,7 @@ class Fish(Dialect):
         return f"builtin set -eg {name}"
 
     def remember(self, word: str) -> str:
-        return f"builtin set -g {session.PREVIOUS} {word}"
+        return f"builtin set -gu {session.PREVIOUS} {word}"
 
     def restore(self, word: str) -> str:
         # The saved value may be a universal variable's, which comes back by itself.

@@ -62,7 +62,7 @@ def _sticky(root: str) -> Finding:
 def _pin(env: Mapping[str, str], choice: Choice) -> Finding:
     pin = session.Pin(env)
     if pin.void:
-        label = env[session.PROFILE]
+        label = env.get(session.PROFILE, "")
         return Finding(
             WARNING,
             f"this terminal was pinned to '{label}', but HERMES_HOME was changed by hand since",

@@ -36,7 +36,7 @@ class Pin:
             wrapper of the agent's); '' where it selects none.
         home: `HERMES_HOME`, absolute; '' where it is unset.
         ours: Whether our variables fit it.
-        void: Whether our variables are there but do not fit: `HERMES_HOME` was changed by hand.
+        void: Whether any of our variables is there and they do not fit: `HERMES_HOME` was changed by hand.
         owner: The id of the process that pinned it, as text; '' where the pin is not ours.
     """
 
@@ -48,7 +48,7 @@ class Pin:
         self._saved = env.get(SAVED_HOME)
         self.home = home.current(env)
         self.ours = bool(label) and self._fits(label, home.native_root(env))
-        self.void = bool(label) and not self.ours
+        self.void = not self.ours and any(name in env for name in (PROFILE, OWNER, SAVED_HOME))
         self.name = label if self.ours else home.pinned_name(self.home)
         self.owner = env.get(OWNER, "") if self.ours else ""
 

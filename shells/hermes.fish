@@ -3,10 +3,10 @@
 # Pins a profile to this shell without starting a process; hands everything else to the dispatcher.
 # What a pin is, session.py says. Variables are set and erased with -g, always: a plain erase would
 # reach a universal variable, and so every terminal. No command substitution on the way of a switch:
-# one costs more than ten builtins.
+# one costs more than ten builtins. (`test`, `set`, `string`, `eval` are reserved: nobody can shadow them.)
 
 function hermes --description 'Hermes, with a profile per terminal'
-    if builtin test "$argv[1] $argv[2]" = 'profile use'; and not builtin set -q argv[5]; and builtin functions -q hermes_use
+    if test "$argv[1] $argv[2]" = 'profile use'; and not set -q argv[5]; and builtin functions -q hermes_use
         switch "$argv[3] $argv[4]"
             case '- ' '- -s' '- --session' '-s -' '--session -'
                 hermes_use -
@@ -24,113 +24,103 @@ function hermes --description 'Hermes, with a profile per terminal'
                 return
         end
     end
-    if builtin test -x __HERMES_DISPATCHER__
+    if test -x __HERMES_DISPATCHER__
         __HERMES_DISPATCHER__ --called-from=fish:$fish_pid $argv
-    else if builtin test -x __HERMES_SHELL__
+    else if test -x __HERMES_SHELL__
         __HERMES_SHELL__ --called-from=fish:$fish_pid $argv
     else
         command hermes $argv
     end
 end
 
-# One word: a profile, - or --unset.
-# Named arguments are local variables at no cost; `set -l` takes microseconds for each.
-function hermes_use --argument-names to root name now saved new --description 'Pin a profile to this shell'
-    builtin string match -rq '(?s)^(?<root>.*)/profiles/(?<name>[^/]+)/?\z' -- "$HERMES_HOME"
+# One word: a profile, - or --unset. (Named arguments are local variables at no cost; each `set -l` takes
+# microseconds.)
+function hermes_use --argument-names to old root name now new --description 'Pin a profile to this shell'
+    if set -qx HERMES_HOME # what is not exported counts as unset
+        set old "$HERMES_HOME"
+        string match -rq '(?s)^(?<root>.*)/profiles/(?<name>[^/]+)/?\z' -- "$old"
+    end
 
     # The pin in force: our variables count while HERMES_HOME fits them. (For its children the agent
     # turns a pin to default into the root itself.)
-    if builtin test "$HERMES_SHELL_PROFILE" = default
-        if builtin test "$name" = ..
-            builtin set now default
-        else if builtin test -n "$HERMES_HOME"
-            switch "$HERMES_HOME"
-                case "$HOME/.hermes" "$HOME/.hermes/"
-                    builtin set now default
-                    builtin set root "$HOME/.hermes"
+    if test "$HERMES_SHELL_PROFILE" = default
+        if test "$name" = ..
+            set now default
+        else if test -n "$old"
+            string match -rq '(?s)^(?<root>.*?)/?\z' -- "$old"
+            switch "$HERMES_SHELL_SAVED_HOME"
+                case "+$root" "+$root/" "+$root/profiles/*"
+                    set now default
                 case '*'
-                    builtin string match -rq '(?s)^(?<root>.*?)/?\z' -- "$HERMES_HOME"
-                    switch "$HERMES_SHELL_SAVED_HOME"
-                        case "+$root" "+$root/" "+$root/profiles/*"
-                            builtin set now default
-                    end
+                    test "$root" = "$HOME/.hermes"; and set now default
             end
         end
-    else if builtin test "$HERMES_SHELL_PROFILE" = "$name"
-        builtin set now $name
+    else if test "$HERMES_SHELL_PROFILE" = "$name"
+        set now $name
     end
 
-    if builtin test "$to" = -
-        if not builtin set -q HERMES_SHELL_PREVIOUS
+    if test "$to" = -
+        if not set -q HERMES_SHELL_PREVIOUS
             builtin printf '%s\n' 'hermes: this terminal has no previous profile' \
                 '  choose one: hermes profile use NAME --session' >&2
             return 1
         end
-        builtin set to $HERMES_SHELL_PREVIOUS
-        builtin test -n "$to"; or builtin set to --unset
+        set to $HERMES_SHELL_PREVIOUS
+        test -n "$to"; or set to --unset
     end
 
-    if builtin test "$to" = --unset
-        if builtin test -n "$now"
-            builtin set -g HERMES_SHELL_PREVIOUS $now
-            if builtin string match -rq '(?s)^\+(?<saved>.*)\z' -- "$HERMES_SHELL_SAVED_HOME"
+    if test "$to" = --unset
+        if test -n "$now"
+            set -gu HERMES_SHELL_PREVIOUS $now
+            set -eg HERMES_HOME
+            if string match -rq '(?s)^\+(?<old>.*)\z' -- "$HERMES_SHELL_SAVED_HOME"
                 # What was saved may have been a universal variable's: then it is back by itself.
-                builtin set -eg HERMES_HOME
-                if not builtin set -qx HERMES_HOME; or builtin test "$HERMES_HOME" != "$saved"
-                    builtin set -gx HERMES_HOME "$saved"
+                if not set -qx HERMES_HOME; or test "$HERMES_HOME" != "$old"
+                    set -gx HERMES_HOME "$old"
                 end
-            else
-                builtin set -eg HERMES_HOME
             end
         end
-        builtin set -eg HERMES_SHELL_PROFILE
-        builtin set -eg HERMES_SHELL_OWNER
-        builtin set -eg HERMES_SHELL_SAVED_HOME
-        builtin test -t 1; and builtin echo 'This terminal is not pinned.'
+        set -eg HERMES_SHELL_PROFILE
+        set -eg HERMES_SHELL_OWNER
+        set -eg HERMES_SHELL_SAVED_HOME
+        test -t 1; and builtin echo 'This terminal is not pinned.'
         return 0
     end
 
-    if builtin test "$to" != "$now"
-        # What was there before the first pin comes back with --unset; only what is exported counts.
-        if builtin test -n "$now"
-            builtin set saved $HERMES_SHELL_SAVED_HOME
-        else
-            builtin set -qx HERMES_HOME; and builtin set saved "+$HERMES_HOME"
-            # The root, where the text alone tells; elsewhere Python is asked.
-            switch "$saved"
-                case '' + "+$HOME/.hermes"
-                    builtin set root "$HOME/.hermes"
-                case '*'
-                    builtin test "$root" = "$HOME/.hermes"; or builtin set root
+    if test "$to" != "$now"
+        # The root, where the text alone tells; elsewhere, and for a name that needs more than a look,
+        # Python is asked.
+        if test -z "$now"
+            if test -z "$old" -o "$old" = "$HOME/.hermes"
+                set root "$HOME/.hermes"
             end
-            builtin string match -rq '^/(?:.*[^/])\z' -- "$HOME"; or builtin set root
+            test "$root" = "$HOME/.hermes"; and string match -rq '^/.*[^/]\z' -- "$HOME"; or set root
         end
-
-        if builtin test -n "$root"; and builtin string match -rq '^[a-z0-9][a-z0-9_-]{0,63}\z' -- "$to"
+        if test -n "$root"; and string match -rq '^[a-z0-9][a-z0-9_-]{0,63}\z' -- "$to"
             switch $to
                 case hermes test tmp root sudo
                 case default
-                    builtin test "$root/profiles/.." -ef "$root"; and builtin set new "$root/profiles/.."
+                    # Two paths that are not there are the same to fish.
+                    test -d "$root/profiles" -a "$root/profiles/.." -ef "$root"; and set new "$root/profiles/.."
                 case '*'
-                    builtin test -d "$root/profiles/$to"; and builtin set new "$root/profiles/$to"
+                    test -d "$root/profiles/$to"; and set new "$root/profiles/$to"
             end
         end
-        if not builtin set -q new[1]
-            builtin set -l text (hermes profile env -- "$to")
+        if not set -q new[1]
+            set -l text (hermes profile env -- "$to")
             or return 1
-            builtin eval (builtin string join \n -- $text)
+            eval (string join \n -- $text)
         else
-            builtin set -gx HERMES_HOME "$new"
-            builtin set -g HERMES_SHELL_PREVIOUS "$now"
-            builtin set -gx HERMES_SHELL_PROFILE "$to"
-            builtin set -gx HERMES_SHELL_OWNER $fish_pid
-            if builtin set -q saved[1]
-                builtin set -gx HERMES_SHELL_SAVED_HOME "$saved"
-            else
-                builtin set -eg HERMES_SHELL_SAVED_HOME
+            set -gx HERMES_HOME "$new"
+            set -gu HERMES_SHELL_PREVIOUS "$now"
+            set -gx HERMES_SHELL_PROFILE "$to"
+            set -gx HERMES_SHELL_OWNER $fish_pid
+            if test -z "$now" # the first pin; later ones leave what it saved alone
+                set -eg HERMES_SHELL_SAVED_HOME
+                set -q old[1]; and set -gx HERMES_SHELL_SAVED_HOME "+$old"
             end
         end
     end
-    builtin test -t 1; and builtin echo "This terminal uses $HERMES_SHELL_PROFILE."
+    test -t 1; and builtin echo "This terminal uses $HERMES_SHELL_PROFILE."
     return 0
 end

@@ -3,6 +3,9 @@
 # Pins a profile to this shell without starting a process; hands everything else to the dispatcher.
 # What a pin is, session.py says. No param block: an advanced function would take -p for one of its own.
 
+# An alias would come before the function.
+if (Test-Path -LiteralPath Alias:/hermes) { Remove-Item -LiteralPath Alias:/hermes -Force }
+
 function hermes {
     $words = $args
     $to = ''
@@ -75,24 +78,29 @@ function Get-HermesWord {
 
     $typed = [System.Collections.Generic.List[object]]::new()
     $next = 0
-    $end = -1
     for ($at = 0; $at -lt $elements.Count; $at++) {
         $element = $elements[$at]
-        $glue = $element.Extent.StartOffset -eq $end
-        if ($counts[$at] -eq 0 -and $at -ne $splatted) { $typed.Add('--') }
-        for ($i = 0; $i -lt $counts[$at]; $i++) {
-            $word = $Words[$next]
-            if ($element -is [System.Management.Automation.Language.ArrayLiteralAst]) { $word = $word -join ',' }
-            if ($element -is [System.Management.Automation.Language.ConstantExpressionAst] -and $word -isnot [string]) { $word = $element.Extent.Text }
-            if ($word -is [array]) { $typed.AddRange($word) } elseif ($glue -or ($i -eq 1 -and $at -ne $splatted -and $element.Extent.Text -notmatch '^-[^\s:]+:\s')) {
-                $typed[$typed.Count - 1] = "$($typed[$typed.Count - 1])$word"
-            } else {
-                $typed.Add($word)
+        $text = $element.Extent.Text
+        if ($at -eq $splatted) {
+            for ($i = 0; $i -lt $counts[$at]; $i++) { $typed.Add($Words[$next++]) }
+        } elseif ($counts[$at] -eq 0) {
+            $typed.Add('--')
+        } elseif ($counts[$at] -eq 2) {
+            # -x:y, or -x: y
+            $name, $value = $Words[$next], $Words[$next + 1]
+            $next += 2
+            if ($value -is [array] -and $element.Argument -is [System.Management.Automation.Language.ArrayLiteralAst]) { $value = $value -join ',' }
+            if ($text -match '^-[^\s:]+:\s') { $typed.AddRange(@($name, $value)) } else { foreach ($each in @($value)) { $typed.Add("$name$each") } }
+        } else {
+            $word = $Words[$next++]
+            if ($element -is [System.Management.Automation.Language.ArrayLiteralAst] -and
+                -not @($element.Elements | Where-Object { $_ -isnot [System.Management.Automation.Language.ConstantExpressionAst] }).Count) {
+                $word = @($element.Elements | ForEach-Object { if ($_.PSObject.Properties['StringConstantType']) { $_.Value } else { $_.Extent.Text } }) -join ','
+            } elseif ($element -is [System.Management.Automation.Language.ConstantExpressionAst] -and $word -isnot [string]) {
+                $word = $text
             }
-            $next++
-            $glue = $false
+            if ($word -is [array]) { $typed.AddRange($word) } else { $typed.Add($word) }
         }
-        $end = $element.Extent.EndOffset
     }
     $typed
 }
@@ -170,7 +178,12 @@ function Use-HermesProfile {
             $env:HERMES_SHELL_OWNER = "$PID"
             $env:HERMES_SHELL_SAVED_HOME = $saved
         } else {
-            hermes profile env '--' $To 2>$null | Out-String | Invoke-Expression
+            $PSNativeCommandUseErrorActionPreference = $false
+            $text = hermes profile env '--' $To 2>$null | Out-String
+            if ($LASTEXITCODE -and $text -cnotmatch "\A\s*throw '") {
+                throw "hermes: cannot pin '$To': hermes-shell is gone`n  install it again and run: hermes-shell shell install"
+            }
+            Invoke-Expression $text
         }
     }
     if (-not [Console]::IsOutputRedirected) { "This terminal uses $env:HERMES_SHELL_PROFILE." }

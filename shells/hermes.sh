@@ -5,12 +5,13 @@
 # What a pin is, session.py says. This text has to load in silence under any option and alias: so
 # builtins are called through \builtin, every value stands in quotes, and there are no arrays.
 
-if [ -z "${BASH_VERSION-}${ZSH_VERSION-}" ]; then
-  printf '%s\n' 'hermes: this text is for bash and zsh; see: hermes-shell shell init --help' >&2
-else
-  \builtin unalias hermes 2>/dev/null || \builtin true
+# By itself: an alias is expanded when a definition is parsed, and an `if` is parsed whole.
+\test -z "${BASH_VERSION-}${ZSH_VERSION-}" || \builtin unalias hermes 2>/dev/null || \builtin true
 
-  # Short on purpose: bash copies a function's whole body whenever it is called.
+if \test -z "${BASH_VERSION-}${ZSH_VERSION-}"; then
+  \printf '%s\n' 'hermes: this text is for bash and zsh; see: hermes-shell shell init --help' >&2
+else
+  # One function, for what copies functions may leave the others behind; so all of it stands in here.
   hermes() {
     case ${BASH_SUBSHELL-}${ZSH_SUBSHELL-}:$#:${1-}:${2-}:${3-}:${4-} in
       0:3:profile:use:-: | 0:4:profile:use:-:-s | 0:4:profile:use:-:--session | \
@@ -18,13 +19,7 @@ else
         0:3:profile:use:--unset: | 0:4:profile:use:--unset:-s | 0:4:profile:use:--unset:--session | \
         0:4:profile:use:-s:--unset | 0:4:profile:use:--session:--unset | \
         0:4:profile:use:-s:[!-]* | 0:4:profile:use:--session:[!-]* | \
-        0:4:profile:use:[!-]*:-s | 0:4:profile:use:[!-]*:--session)
-        if \builtin command -v hermes_use >/dev/null; then
-          hermes_use "$3" "${4-}"
-        else
-          \command hermes "$@"
-        fi
-        ;;
+        0:4:profile:use:[!-]*:-s | 0:4:profile:use:[!-]*:--session) ;;
       *)
         if \builtin test -x __HERMES_DISPATCHER__; then
           __HERMES_DISPATCHER__ "--called-from=${BASH_VERSION:+bash}${ZSH_VERSION:+zsh}:$$" "$@"
@@ -33,15 +28,40 @@ else
         else
           \command hermes "$@"
         fi
+        \builtin return
         ;;
     esac
-  }
 
-  # The words after `hermes profile use`: a profile, - or --unset, with or without --session.
-  hermes_use() {
-    \builtin local hermes_to="$1" hermes_old="${HERMES_HOME-}" hermes_now='' hermes_saved='' hermes_root='' hermes_new=''
+    # `hermes profile use` in this very shell: a profile, - or --unset, with or without --session.
+    \builtin local hermes_to="$3" hermes_now='' hermes_old='' hermes_saved='' hermes_root='' hermes_new='' hermes_flags=''
     case $hermes_to in
-      -s | --session) hermes_to=$2 ;;
+      -s | --session) hermes_to=$4 ;;
+    esac
+
+    # What the shell knows of the variables: a readonly one could leave half a pin, and a HERMES_HOME
+    # that is not exported counts as unset. Before 4.4 bash tells only at the cost of a fork.
+    case ${BASH_VERSION-} in
+      '')
+        \builtin eval 'hermes_flags="${(t)HERMES_HOME-}/${(t)HERMES_SHELL_PROFILE-}${(t)HERMES_SHELL_OWNER-}${(t)HERMES_SHELL_SAVED_HOME-}"'
+        case $hermes_flags in
+          *readonly*) hermes_flags="${hermes_flags%%/*}/readonly" ;;
+        esac
+        ;;
+      [123].* | 4.[0123].*)
+        hermes_flags=x/
+        \builtin test -n "${HERMES_SHELL_PROFILE-}" || hermes_flags=$(\builtin declare -p HERMES_HOME 2>/dev/null) || hermes_flags=''
+        hermes_flags=${hermes_flags%%=*}/
+        ;;
+      *)
+        hermes_flags=${HERMES_SHELL_PROFILE+${HERMES_SHELL_PROFILE@a}}${HERMES_SHELL_OWNER+${HERMES_SHELL_OWNER@a}}
+        hermes_flags=${HERMES_HOME+${HERMES_HOME@a}}/$hermes_flags${HERMES_SHELL_SAVED_HOME+${HERMES_SHELL_SAVED_HOME@a}}
+        case $hermes_flags in
+          *r*) hermes_flags="${hermes_flags%%/*}/readonly" ;;
+        esac
+        ;;
+    esac
+    case ${HERMES_HOME+$hermes_flags} in
+      *x*/*) hermes_old=$HERMES_HOME hermes_saved=+$HERMES_HOME ;;
     esac
 
     # The pin in force: our variables count while HERMES_HOME fits them. (For its children the agent
@@ -61,6 +81,9 @@ else
         */profiles/"$HERMES_SHELL_PROFILE") hermes_now=$HERMES_SHELL_PROFILE ;;
       esac
     fi
+    case $hermes_now in
+      ?*) hermes_saved=${HERMES_SHELL_SAVED_HOME-} ;;
+    esac
 
     if \builtin test "$hermes_to" = -; then
       if \builtin test -z "${HERMES_SHELL_PREVIOUS+set}"; then
@@ -70,44 +93,12 @@ else
       fi
       hermes_to=${HERMES_SHELL_PREVIOUS:---unset}
     fi
-
-    if \builtin test "$hermes_to" = --unset; then
-      if \builtin test -n "$hermes_now"; then
-        hermes_saved=${HERMES_SHELL_SAVED_HOME-}
-        case $hermes_saved in
-          +*) \builtin eval '\builtin export HERMES_HOME="${hermes_saved#+}"' 2>/dev/null ;;
-          *) \builtin eval '\builtin unset -v HERMES_HOME' 2>/dev/null ;;
-        esac || {
-          \builtin printf '%s\n' 'hermes: HERMES_HOME is read-only in this shell, so its pin stays' \
-            '  open another terminal; look for "readonly HERMES_HOME" in your start-up files' >&2
-          \builtin return 1
-        }
-        case ${ZSH_VERSION-} in
-          '') HERMES_SHELL_PREVIOUS=$hermes_now ;;
-          *) \builtin typeset -g HERMES_SHELL_PREVIOUS="$hermes_now" ;;
-        esac
-      fi
-      \builtin unset -v HERMES_SHELL_PROFILE HERMES_SHELL_OWNER HERMES_SHELL_SAVED_HOME
-      ! \builtin test -t 1 || \builtin printf '%s\n' 'This terminal is not pinned.'
+    if \builtin test "$hermes_to" = "$hermes_now"; then
+      ! \builtin test -t 1 || \builtin printf 'This terminal uses %s.\n' "$hermes_now"
       \builtin return 0
     fi
 
-    if \builtin test "$hermes_to" != "$hermes_now"; then
-      # What was there before the first pin comes back with --unset; only what is exported counts.
-      if \builtin test -n "$hermes_now"; then
-        hermes_saved=${HERMES_SHELL_SAVED_HOME-}
-      elif \builtin test -n "${HERMES_HOME+set}"; then
-        case ${BASH_VERSION-} in
-          '') \builtin eval 'hermes_saved=${(t)HERMES_HOME}' ;;
-          [123].* | 4.[0123].*) hermes_saved=$(\builtin declare -p HERMES_HOME) hermes_saved=${hermes_saved%%=*} ;;
-          *) \builtin eval 'hermes_saved=${HERMES_HOME@a}' ;;
-        esac
-        case $hermes_saved in
-          *x*) hermes_saved=+$hermes_old ;;
-          *) hermes_saved='' hermes_old='' ;;
-        esac
-      fi
-
+    if \builtin test "$hermes_to" != --unset; then
       # The root, where the text alone tells. A name that needs more than a look is left to Python too.
       case $hermes_now:$hermes_old in
         default:*) hermes_root=${hermes_old%/profiles/..} ;;
@@ -118,33 +109,55 @@ else
           esac
           ;;
       esac
-      case ${#hermes_to}:$hermes_to in
-        *:*[!abcdefghijklmnopqrstuvwxyz0123456789_-]* | *:[_-]* | ???*:* | 6[56789]:* | [789]?:*) ;;
+      # (nocasematch lets capitals through the letters, but does not reach what is cut off a value.)
+      case ${#hermes_to}:${hermes_to%%[ABCDEFGHIJKLMNOPQRSTUVWXYZ]*} in
+        *:*[!abcdefghijklmnopqrstuvwxyz0123456789_-]* | *:[_-]* | *: | ???*:* | 6[56789]:* | [789]?:*) ;;
         *:hermes | *:test | *:tmp | *:root | *:sudo) ;;
         *:default) ! \builtin test "$hermes_root/profiles/.." -ef "$hermes_root" || hermes_new=$hermes_root/profiles/.. ;;
-        *) ! \builtin test -d "$hermes_root/profiles/$hermes_to" || hermes_new=$hermes_root/profiles/$hermes_to ;;
+        *:"$hermes_to") ! \builtin test -d "$hermes_root/profiles/$hermes_to" || hermes_new=$hermes_root/profiles/$hermes_to ;;
       esac
-      if \builtin test -z "$hermes_new" || \builtin test -z "$hermes_root"; then
+      if \builtin test -z "$hermes_root" || \builtin test -z "$hermes_new"; then
         hermes_new=$(\hermes profile env -- "$hermes_to") || \builtin return 1
         \builtin eval "$hermes_new" || \builtin return 1
-      else
-        \builtin eval '\builtin export HERMES_HOME="$hermes_new"' 2>/dev/null || {
-          \builtin printf '%s\n' 'hermes: HERMES_HOME is read-only in this shell, so it cannot be pinned' \
-            '  open another terminal; look for "readonly HERMES_HOME" in your start-up files' >&2
-          \builtin return 1
-        }
-        case ${ZSH_VERSION-} in
-          '') HERMES_SHELL_PREVIOUS=$hermes_now ;;
-          *) \builtin typeset -g HERMES_SHELL_PREVIOUS="$hermes_now" ;;
-        esac
-        # shellcheck disable=SC2034 # programs read it
-        \builtin export HERMES_SHELL_PROFILE="$hermes_to" HERMES_SHELL_OWNER="$$"
-        case $hermes_saved in
-          +*) \builtin export HERMES_SHELL_SAVED_HOME="$hermes_saved" ;;
-          *) \builtin unset -v HERMES_SHELL_SAVED_HOME ;;
-        esac
+        ! \builtin test -t 1 || \builtin printf 'This terminal uses %s.\n' "$HERMES_SHELL_PROFILE"
+        \builtin return 0
       fi
     fi
-    ! \builtin test -t 1 || \builtin printf 'This terminal uses %s.\n' "$HERMES_SHELL_PROFILE"
+
+    # HERMES_HOME first and alone: where it cannot be changed, nothing else is.
+    case ${hermes_flags#*/}:$hermes_to:$hermes_now:$hermes_saved in
+      readonly:*) \builtin false ;;
+      *:--unset::*) ;;
+      *:--unset:*:+*) \builtin export HERMES_HOME="${hermes_saved#+}" ;;
+      *:--unset:*) \builtin unset -v HERMES_HOME ;;
+      *) \builtin export HERMES_HOME="$hermes_new" ;;
+    esac || {
+      \builtin printf '%s\n' 'hermes: HERMES_HOME, or a variable of its pin, is read-only in this shell: nothing was changed' \
+        '  open another terminal, and look for "readonly HERMES_" in your start-up files' >&2
+      \builtin return 1
+    }
+
+    # The history stays with this shell: the flag goes after the value, for `set -a` exports as it assigns.
+    case ${ZSH_VERSION:+zsh}:$hermes_to:$hermes_now in
+      *:--unset:) ;;
+      zsh:*)
+        \builtin typeset -g HERMES_SHELL_PREVIOUS="$hermes_now"
+        \builtin typeset -g +x HERMES_SHELL_PREVIOUS
+        ;;
+      *) \builtin export -n HERMES_SHELL_PREVIOUS="$hermes_now" ;;
+    esac
+    if \builtin test "$hermes_to" = --unset; then
+      \builtin unset -v HERMES_SHELL_PROFILE HERMES_SHELL_OWNER HERMES_SHELL_SAVED_HOME
+      ! \builtin test -t 1 || \builtin printf '%s\n' 'This terminal is not pinned.'
+      \builtin return 0
+    fi
+    # shellcheck disable=SC2034 # programs read it
+    \builtin export HERMES_SHELL_PROFILE="$hermes_to" HERMES_SHELL_OWNER="$$"
+    case $hermes_now:$hermes_saved in
+      [!:]*:*) ;; # only the first pin saves
+      *:+*) \builtin export HERMES_SHELL_SAVED_HOME="$hermes_saved" ;;
+      *) \builtin unset -v HERMES_SHELL_SAVED_HOME ;;
+    esac
+    ! \builtin test -t 1 || \builtin printf 'This terminal uses %s.\n' "$hermes_to"
   }
 fi

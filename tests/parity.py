@@ -203,6 +203,8 @@ ROWS = [
     Row("void pin, built-in default", PATH, Gets(env={"HERMES_HOME": "{root}"}), env={**WORK, "HERMES_HOME": "{root}"}, sticky=None),
     Row("void pin, flag", ("-p", "play", *PATH), runs("play", saved="{root}"), env={**WORK, "HERMES_HOME": "{root}"}),
     Row("pin keeps the first saved", ("-p", "play", *PATH), runs("play", saved="{root}"), env=pinned("work", saved="{root}")),
+    Row("what is left of a pin", PATH, STICKY, env={"HERMES_SHELL_OWNER": "1", "HERMES_SHELL_SAVED_HOME": "+x"}),
+    Row("what is left of a pin, built-in default", PATH, Gets(), env={"HERMES_SHELL_OWNER": "1", "HERMES_SHELL_SAVED_HOME": "+x"}, sticky=None),
     # 1.5 the sticky file
     Row("sticky with CRLF", PATH, STICKY, sticky="play\r\n"),
     Row("sticky without newline", PATH, STICKY, sticky="play"),
@@ -210,6 +212,8 @@ ROWS = [
     Row("sticky with a byte order mark", PATH, STICKY, sticky=b"\xef\xbb\xbfplay\n", differs="the agent takes the mark for a part of the name"),
     Row("sticky in two lines", PATH, Fails(1, "active_profile holds more than one line"), sticky="play\nwork\n"),
     Row("sticky after an empty line", PATH, STICKY, sticky="\nplay\n"),
+    Row("sticky with empty lines around", PATH, STICKY, sticky="\n\nplay\n\n"),
+    Row("sticky in two lines, one empty between", PATH, Fails(1, "active_profile holds more than one line"), sticky="play\n\nwork\n"),
     Row("sticky is empty", PATH, Gets(), sticky=""),
     Row("sticky is default", PATH, Gets(), sticky="default\n"),
     Row("sticky is a directory", PATH, Gets(), sticky=None, prepare=_sticky_directory),

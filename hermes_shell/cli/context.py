@@ -29,7 +29,8 @@ class Call:
     def __init__(self, line: Line, caller: str | None) -> None:
         self.line = line
         self.program = "hermes-shell" if caller is None else "hermes"
-        self.shell, _, self.shell_pid = (caller or "").partition(":")
+        name, _, self.shell_pid = (caller or "").partition(":")
+        self.shell = name if name in dialects.DIALECTS else ""
         self.env = os.environ
 
     @functools.cached_property

@@ -159,14 +159,14 @@ def use(call: Call, name: str | None, in_session: bool, unset: bool) -> None:
 
     `-` goes back to the previous profile of this terminal.
     """
+    if not name and not unset:
+        raise HermesError("a profile has to be named", "see which there are: hermes profile list", code=2)
     if unset or name == "-" or in_session:
         raise _cannot_reach_the_shell(call, None if unset else name)
-    if not name:
-        raise HermesError("a profile has to be named", "see which there are: hermes profile list", code=2)
-    aside = profiles.use(call.env, name)
+    aside = profiles.use(call.env, name or "")
     if aside:
         text.note(f"hermes: a directory stood where the sticky default is kept; it is now {aside}")
-    canonical = name.strip().lower()
+    canonical = (name or "").strip().lower()
     text.say(f"Every terminal that is not pinned now uses '{canonical}'.")
     here = resolve.choose(call.env)
     if here.origin == resolve.PIN and here.name != canonical:

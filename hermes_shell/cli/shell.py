@@ -22,7 +22,8 @@ def init(call: Call, name: str) -> None:
 
     `shell install` is better: it starts nothing when a shell starts.
     """
-    text.raw(integration.snippet(call.env, dialects.named(name)).rstrip("\n"))
+    dialect = dialects.named(name)
+    text.raw(dialect.to_evaluate(integration.snippet(call.env, dialect)))
 
 
 @shell.command()

@@ -92,6 +92,17 @@ def test_behind_the_front_door_is_the_agent(bare: Scratch, launcher: Path) -> No
     assert reports[0].read_text() == "-p\0work\0chat\0"
 
 
+def test_the_agent_behind_the_front_door_is_found_from_another_home(bare: Scratch, launcher: Path) -> None:
+    """A service, a container or sudo changes HOME; the dispatcher knows what it stands in front of."""
+    bare.set_up("bash", front_door=True)
+    elsewhere = {"HOME": str(bare.home / "elsewhere"), "XDG_DATA_HOME": str(bare.home / "data")}
+    for words in (["chat"], ["--profile=DEFAULT", "chat"], ["profile", "create", "new", "--clone"]):
+        done = bare.run(str(launcher), *words, env=elsewhere)
+        assert (done.returncode, done.stderr) == (0, ""), words
+        report = next(iter(bare.home.rglob("hermes.env"))).read_text()
+        assert "HERMES_SHELL_KEPT" not in report
+
+
 def test_without_the_flag_the_agent_keeps_its_place(bare: Scratch, launcher: Path) -> None:
     before = snapshot(launcher.parent)
     done = bare.set_up("bash")
@@ -195,5 +206,5 @@ def test_an_editable_install_finds_its_shell_files(tmp_path: Path) -> None:
         text=True,
         check=True,
     )
-    assert "hermes_use()" in done.stdout
+    assert "hermes() {" in done.stdout
     assert "__HERMES" not in done.stdout

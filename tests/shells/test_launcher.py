@@ -125,6 +125,19 @@ def test_an_agent_whose_interpreter_is_gone(scratch: Scratch, way: str) -> None:
     assert "reinstall" in done.stderr
 
 
+@pytest.mark.parametrize("way", BOTH)
+def test_an_agent_without_a_first_line(scratch: Scratch, way: str) -> None:
+    """Every shell runs such a script, so we do."""
+    program(scratch.agent, 'echo "plain $*"\n')
+    assert scratch.run(*hermes(scratch, way), "-p", "work", "chat").stdout == "plain -p work chat\n"
+
+
+@pytest.mark.parametrize("way", BOTH)
+def test_an_agent_named_without_a_directory(scratch: Scratch, way: str) -> None:
+    done = scratch.run(*hermes(scratch, way), "chat", env={"HERMES_SHELL_AGENT": "hermes"}, cwd=scratch.agent.parent)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.parametrize("fork", ["", "exec "])
 @pytest.mark.parametrize("interpreter", ["dash", "bash", "busybox sh"])
 def test_a_shim_that_calls_us_back_ends(lonely: Scratch, interpreter: str, fork: str) -> None:

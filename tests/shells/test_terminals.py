@@ -155,6 +155,15 @@ def test_init_is_enough(bare: Scratch, shell: Shell) -> None:
     terminal.close()
 
 
+@pytest.mark.parametrize("name", ["bash", "zsh"])
+def test_init_gets_past_an_alias(bare: Scratch, name: str) -> None:
+    terminal = bare.terminal(require(SHELLS[name]))
+    terminal.run("alias hermes='hermes -v'")
+    assert terminal.run(f'eval "$({bare.installed.program} shell init {name})"').ok
+    assert terminal.run("hermes profile use work --session").env["HERMES_SHELL_PROFILE"] == "work"
+    terminal.close()
+
+
 def test_the_front_door_is_enough(bare: Scratch, shell: Shell) -> None:
     """Where the dispatcher is `hermes` on PATH, its output can be evaluated with no function."""
     bare.set_up("bash", front_door=True)
@@ -181,4 +190,113 @@ def test_after_an_uninstalled_package_the_agent_still_runs(scratch: Scratch, she
     report = scratch.report()
     assert report is not None
     assert report.argv == ["chat"]
+    terminal.close()
+
+
+BUILTINS = "printf=false eval=false export=false unset=false local=false return=false command=false builtin=false"
+
+HOSTILE = {
+    "bash": [
+        "set -eu -o pipefail",
+        "set -o posix",
+        "set -o noclobber -o noglob",
+        "IFS=/",
+        "shopt -s nocasematch extdebug nullglob failglob",
+        "set -a",
+        "shopt -s expand_aliases; alias hermes='echo alias' test='echo alias' [=false",
+        f"shopt -s expand_aliases; alias {BUILTINS}",
+        "export ZSH_VERSION=5.9",
+        "test() { false; }; printf() { false; }; export() { false; }",
+    ],
+    "zsh": [
+        "set -eu -o pipefail",
+        "setopt ksh_arrays sh_word_split glob_subst null_glob",
+        "setopt warn_create_global warn_nested_var err_return no_unset",
+        "setopt all_export",
+        "IFS=/",
+        "emulate sh",
+        "emulate ksh",
+        "alias hermes='echo alias' test='echo alias' printf=false",
+        f"alias {BUILTINS} typeset=false",
+        "test() { false; }; printf() { false; }; export() { false; }",
+    ],
+    "fish": [
+        "set -g IFS /",
+        "function printf; false; end; function functions; false; end; function ls; false; end",
+        "alias contains=false; alias cd=false",
+        "alias hermes='echo alias'",
+    ],
+    "powershell": [
+        "Set-StrictMode -Version Latest",
+        "$ErrorActionPreference = 'Stop'",
+        "$OFS = '/'",
+        "Set-Alias hermes Get-Date",
+    ],
+}
+
+
+@pytest.mark.parametrize(("name", "setting"), [(name, line) for name, lines in HOSTILE.items() for line in lines])
+def test_hostile_settings(scratch: Scratch, name: str, setting: str) -> None:
+    """Loading is silent, a switch is right, a failed one fails, and the history stays at home."""
+    shell = require(SHELLS[name])
+    show = f"{scratch.agent} ok"
+    steps = [
+        setting,
+        shell.source(str(scratch.snippet(shell))),
+        "hermes profile use play -s",
+        "hermes profile use work -s",
+        "hermes profile use -",
+        "hermes profile use -",
+        show,
+    ]
+    # Aliases are expanded when a line is read, so the lines come one by one, as in a file.
+    script = scratch.home / f"script.{ {'powershell': 'ps1'}.get(name, name) }"
+    script.write_text("\n".join(steps) + "\n")
+    done = scratch.run(*[word for word in shell.script(str(script)) if word not in ("-c", "-Command")])
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    report = scratch.report()
+    assert report is not None
+    seen = report.hermes()
+    assert seen.pop("HERMES_SHELL_OWNER").isdigit()
+    assert seen == {"HERMES_HOME": pin_of(scratch.root, "work"), "HERMES_SHELL_PROFILE": "work"}
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh"])
+@pytest.mark.parametrize("variable", ["HERMES_SHELL_PROFILE", "HERMES_SHELL_OWNER", "HERMES_SHELL_SAVED_HOME"])
+def test_a_readonly_variable_of_the_pin_refuses_the_switch(scratch: Scratch, name: str, variable: str) -> None:
+    """Half a pin would be worse than none."""
+    terminal = scratch.terminal(require(SHELLS[name]))
+    terminal.run(f"readonly {variable}=x")
+    refused = terminal.run("hermes profile use work --session")
+    assert not refused.ok
+    assert "read-only" in refused.text
+    assert refused.hermes() == {}
+    terminal.close()
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
+def test_a_pin_that_is_not_exported_is_none(scratch: Scratch, name: str) -> None:
+    terminal = scratch.terminal(require(SHELLS[name]))
+    terminal.run("hermes profile use work --session")
+    unexport = {
+        "bash": "export -n HERMES_HOME",
+        "zsh": "typeset +x HERMES_HOME",
+        "fish": "set -gu HERMES_HOME $HERMES_HOME",
+    }
+    terminal.run(unexport[name])
+    assert "HERMES_HOME" not in terminal.look().env
+    assert terminal.run("hermes profile use work --session").env["HERMES_HOME"] == pin_of(scratch.root, "work")
+    terminal.close()
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh", "fish", "powershell"])
+def test_nothing_is_pinned_below_a_root_that_is_not_there(bare: Scratch, name: str) -> None:
+    """`default` least of all: two paths that are not there must not be taken for the same directory."""
+    shell = require(SHELLS[name])
+    bare.set_up()
+    bare.root.rename(bare.home / "gone")
+    terminal = bare.terminal(shell)
+    refused = terminal.run("hermes profile use default --session")
+    assert not refused.ok
+    assert refused.hermes() == {}
     terminal.close()
