@@ -123,6 +123,13 @@ def pin_of(root: Path, name: str) -> str:
     return f"{root}/profiles/{'..' if name == 'default' else name}"
 
 
+def open_to_all(path: Path) -> None:
+    """Let other users reach a path; pytest keeps its directories to itself."""
+    for directory in (path, *path.parents):
+        if directory.name.startswith(("pytest-", "popen-", "test_")):
+            directory.chmod(0o755)
+
+
 def unprivileged(function: Callable[[], object]) -> object:
     """Run a function as a user who may not write everywhere; return its value or raise its error.
 

@@ -129,6 +129,9 @@ ROWS = [
     Row("no arguments", (), runs("play", "-p", "play")),
     Row("s6 ignores sticky", PATH, Gets(env={"HERMES_S6_SUPERVISED_CHILD": "1"}), env={"HERMES_S6_SUPERVISED_CHILD": "1"}),
     Row("HERMES_PROFILE selects nothing", PATH, Gets(STICKY.argv, {**STICKY.env, "HERMES_PROFILE": "work"}), env={"HERMES_PROFILE": "work"}),
+    Row("sudo drops the pin", PATH, STICKY, env={"SUDO_USER": "nobody", "SUDO_UID": "65534"}),
+    Row("sudo, flag", ("-p", "work", *PATH), runs("work"), env={"SUDO_USER": "nobody"}),
+    Row("sudo, no such profile", ("-p", "nosuch", *PATH), Fails(1, "there is no profile 'nosuch'"), env={"SUDO_USER": "nobody"}),
     # 1.2 the root
     Row("empty HERMES_HOME", PATH, runs("play", "-p", "play", *PATH, saved=""), env={"HERMES_HOME": ""}),
     Row("custom root", PATH, Gets(env={"HERMES_HOME": "{custom}"}), env={"HERMES_HOME": "{custom}"}),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def cli() -> None:
     """Hermes profiles, one per terminal.
 
-    `-p NAME` in front of any command runs it in that profile. Every other command is the agent's.
+    Every other command is the agent's. `-p NAME` in front of any command runs it in that profile.
     """
 
 

@@ -16,7 +16,10 @@ from .context import Call
 @click.option("--ours", is_flag=True, help="Leave out the agent's own doctor.")
 @click.pass_context
 def doctor(context: click.Context, ours: bool) -> int:
-    """Look at profiles and shells, then run the agent's own doctor with the other options."""
+    """Look at profiles and shells.
+
+    Then the agent's own doctor looks, and is given the other options.
+    """
     call: Call = context.obj
     findings = core.examine(call.env, call.choice, call.shell)
     for finding in findings:

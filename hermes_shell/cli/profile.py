@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.group(invoke_without_command=True)
 @click.pass_context
 def profile(context: click.Context) -> None:
-    """Profiles: which there are, which one is in force, and another one here.
+    """Profiles: which there are, and which is in force.
 
     Sub-commands that are not listed are the agent's: alias, delete, describe, export, import, info,
     install, rename, update.
@@ -183,7 +183,8 @@ def _how_to_pin(call: Call, name: str) -> str:
 
 def _cannot_reach_the_shell(call: Call, name: str | None) -> HermesError:
     """Return the refusal of what only a shell can do to itself; `name` is None for --unset."""
-    message = "a program cannot change the shell that started it, so nothing was changed"
+    what = "a sub-shell" if call.shell else "a program"
+    message = f"{what} cannot change the shell that started it, so nothing was changed"
     install = "set the shell up for good: hermes-shell shell install"
     if name == "-":
         return HermesError(message, install)

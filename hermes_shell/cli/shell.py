@@ -11,7 +11,7 @@ from .context import Call, pass_call
 
 @click.group()
 def shell() -> None:
-    """The shells: make `hermes` there what it can be, and take it away again."""
+    """Set up shells, or take it all away again."""
 
 
 @shell.command()

@@ -101,7 +101,7 @@ SUBSHELLS = {
 def test_a_switch_that_could_not_last_is_refused(scratch: Scratch, name: str, line: str) -> None:
     terminal = scratch.terminal(require(SHELLS[name]))
     refused = terminal.run(line)
-    assert "a program cannot change the shell that started it" in refused.text
+    assert "a sub-shell cannot change the shell that started it" in refused.text
     if name == "zsh" or "|" not in line:
         assert refused.hermes() == {}
     if "|" not in line:

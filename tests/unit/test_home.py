@@ -11,7 +11,7 @@ import pytest
 
 from hermes_shell import home
 from hermes_shell.errors import HermesError
-from tests.house import unprivileged
+from tests.house import open_to_all, unprivileged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,8 +50,6 @@ def test_names_are_those_of_profiles_alone(tmp_path: Path) -> None:
 
 def test_names_that_may_not_be_read(tmp_path: Path) -> None:
     (tmp_path / "profiles").mkdir(mode=0)
-    for directory in (tmp_path, *tmp_path.parents):
-        if directory.name.startswith(("pytest-", "popen-", "test_")):
-            directory.chmod(0o755)
+    open_to_all(tmp_path)
     with pytest.raises(HermesError, match="Permission denied"):
         unprivileged(lambda: home.names(str(tmp_path)))

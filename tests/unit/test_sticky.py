@@ -12,7 +12,7 @@ import pytest
 
 from hermes_shell import sticky
 from hermes_shell.errors import HermesError
-from tests.house import unprivileged
+from tests.house import open_to_all, unprivileged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,16 +51,9 @@ def test_reading_what_is_no_file(tmp_path: Path) -> None:
 def test_reading_what_may_not_be_read(tmp_path: Path) -> None:
     (tmp_path / "active_profile").write_text("work\n")
     (tmp_path / "active_profile").chmod(0)
-    _open_to_all(tmp_path)
+    open_to_all(tmp_path)
     problem = unprivileged(lambda: sticky.read(str(tmp_path)).problem)
     assert "Permission denied" in str(problem)
-
-
-def _open_to_all(path: Path) -> None:
-    """Let other users reach a path; pytest keeps its directories to itself."""
-    for directory in (path, *path.parents):
-        if directory.name.startswith(("pytest-", "popen-", "test_")):
-            directory.chmod(0o755)
 
 
 def test_writing(tmp_path: Path) -> None:
@@ -92,7 +85,7 @@ def test_writing_moves_a_directory_out_of_the_way(tmp_path: Path) -> None:
 
 
 def test_writing_where_one_may_not(tmp_path: Path) -> None:
-    _open_to_all(tmp_path)
+    open_to_all(tmp_path)
     with pytest.raises(HermesError, match="Permission denied") as caught:
         unprivileged(lambda: sticky.write(str(tmp_path), "work"))
     assert caught.value.cure
