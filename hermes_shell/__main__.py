@@ -46,6 +46,13 @@ def main() -> int:
         return error.code
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        # The one place that catches everything: a traceback helps nobody who only wants to run the agent.
+        if os.environ.get("HERMES_SHELL_DEBUG"):
+            raise
+        what = f"{type(error).__name__}: {error}".splitlines()[0]
+        sys.stderr.write(HermesError(what, "this is a mistake of ours; to see where: HERMES_SHELL_DEBUG=1").lines())
+        return 1
 
 
 def _is_ours(line: Line, *, as_hermes: bool) -> bool:

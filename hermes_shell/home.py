@@ -45,7 +45,16 @@ def current(env: "Mapping[str, str]") -> str:
         return ""
     if home == "~" or home.startswith("~" + os.sep):
         home = user_home(env) + home[1:]
-    return _tidy(os.path.join(os.getcwd(), home) if not os.path.isabs(home) else home)
+    return _tidy(home if os.path.isabs(home) else os.path.join(_working_directory(home), home))
+
+
+def _working_directory(relative: str) -> str:
+    try:
+        return os.getcwd()
+    except OSError:
+        raise HermesError(
+            f"HERMES_HOME is relative, {relative!a}, and the working directory is gone", "go to another: cd"
+        ) from None
 
 
 def _tidy(path: str) -> str:

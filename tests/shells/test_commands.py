@@ -245,3 +245,22 @@ def test_values_that_are_not_text_survive(bare: Scratch) -> None:
     env = {**{name: os.fsencode(value) for name, value in bare.env.items()}, "HERMES_HOME": odd}
     done = subprocess.run(["bash", "-c", script], env=env, capture_output=True, check=False)
     assert (done.stdout, done.stderr) == (odd, b"")
+
+
+def test_a_working_directory_that_is_gone(bare: Scratch) -> None:
+    gone = bare.home / "gone"
+    script = f"mkdir {gone}; cd {gone}; rmdir {gone}; HERMES_HOME=x {bare.installed.program} profile current"
+    done = bare.run("bash", "-c", script)
+    assert done.returncode == 1
+    assert done.stderr.startswith("hermes: HERMES_HOME is relative, 'x', and the working directory is gone\n  ")
+    assert bare.run("bash", "-c", script.replace("HERMES_HOME=x ", "")).returncode == 0
+
+
+def test_a_mistake_of_ours_is_no_traceback(bare: Scratch) -> None:
+    """What nobody thought of ends with a line that says how to find out more."""
+    patch = "import sys, hermes_shell.__main__ as m; m.choose = None; sys.exit(m.main())"
+    python = str(bare.installed.python)
+    done = bare.run(python, "-c", patch, "chat")
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 2)
+    assert "TypeError" in done.stderr
+    assert "Traceback" in bare.run(python, "-c", patch, "chat", env={"HERMES_SHELL_DEBUG": "1"}).stderr
