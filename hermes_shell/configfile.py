@@ -46,7 +46,7 @@ def model(home: str) -> Model:
         return Model(problem="config.yaml is over 256 KiB")
     try:
         return _find(yaml.parse(data, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
-    except (yaml.YAMLError, ValueError, RecursionError):
+    except yaml.YAMLError:
         return Model(problem="config.yaml is not valid YAML")
 
 

@@ -103,6 +103,10 @@ def _profile_is_link(scratch: Scratch) -> None:
     (scratch.root / "profiles" / "work").symlink_to(scratch.home / "elsewhere")
 
 
+def _linked_into_native(scratch: Scratch) -> None:
+    (scratch.home / "custom/profiles/linked").symlink_to(scratch.root / "profiles/play")
+
+
 def _reserved_directory(scratch: Scratch) -> None:
     scratch.profiles("test")
 
@@ -138,6 +142,7 @@ ROWS = [
     Row("custom root, its sticky", PATH, runs("work", "-p", "work", *PATH, root="{custom}", saved="{custom}"), env={"HERMES_HOME": "{custom}"}, prepare=_custom_sticky),
     Row("custom root, flag", ("-p", "work", *PATH), runs("work", root="{custom}", saved="{custom}"), env={"HERMES_HOME": "{custom}"}),
     Row("custom root, flag default", ("-p", "default", *PATH), runs("default", root="{custom}", saved="{custom}"), env={"HERMES_HOME": "{custom}"}, prepare=_custom_sticky),
+    Row("custom root, a profile is a link into the native root", ("-p", "linked", *PATH), Gets(env={"HERMES_HOME": "{custom}", "HERMES_SHELL_PROFILE": "linked", "HERMES_SHELL_OWNER": "<pid>", "HERMES_SHELL_SAVED_HOME": "+{custom}"}), env={"HERMES_HOME": "{custom}"}, prepare=_linked_into_native),
     Row("custom root has no play", ("-p", "play", *PATH), Fails(1, "there is no profile 'play' in {custom}"), env={"HERMES_HOME": "{custom}"}),
     Row("pin in a custom root", PATH, Gets(("-p", "work", *PATH), pinned("work", "{custom}", "{custom}")), env=pinned("work", "{custom}", "{custom}")),
     Row("custom root through a link", PATH, Gets(env={"HERMES_HOME": "{home}/link"}), env={"HERMES_HOME": "{home}/link"}, prepare=_link("custom", "link")),

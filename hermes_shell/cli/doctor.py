@@ -34,5 +34,6 @@ def doctor(context: click.Context, ours: bool) -> int:
             "doctor",
             *context.args,
         ]
-        code = subprocess.run(words, env=agent.environment(call.env, call.choice), check=False).returncode or code
+        theirs = subprocess.run(words, env=agent.environment(call.env, call.choice), check=False).returncode
+        code = code or theirs
     return code

@@ -200,6 +200,25 @@ def test_doctor_goes_on_with_the_agents(scratch: Scratch) -> None:
     assert report.env["HERMES_HOME"] == pin_of(scratch.root, "work")
 
 
+def test_doctor_ends_with_what_is_wrong(scratch: Scratch) -> None:
+    """Our own code first, then the agent's."""
+    scratch.agent.write_text("#!/bin/sh\nexit 5\n")
+    assert scratch.run(str(scratch.dispatcher), "doctor").returncode == 5
+    scratch.stick("nosuch\n")
+    assert scratch.run(str(scratch.dispatcher), "-p", "work", "doctor").returncode == 1
+
+
+def test_ctrl_c(bare: Scratch) -> None:
+    interrupted = (
+        "import sys, hermes_shell.profiles as p, hermes_shell.__main__ as m\n"
+        "def every(env): raise KeyboardInterrupt\n"
+        "p.every = every\n"
+        "sys.exit(m.main())\n"
+    )
+    done = bare.run(str(bare.installed.python), "-c", interrupted, "profile", "list")
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (130, "", "")
+
+
 USAGE = [
     ["profile", "list", "--nosuch"],
     ["profile", "show", "a", "b"],

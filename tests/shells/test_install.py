@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import ROOT
+from tests.house import Scratch
 from tools.terminal import SHELLS, Shell, clean_env
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.house import Installed, Scratch
+    from tests.house import Installed
 
 
 def snapshot(directory: Path) -> dict[str, tuple[object, ...]]:
@@ -31,7 +32,8 @@ def snapshot(directory: Path) -> dict[str, tuple[object, ...]]:
                 found[path] = ("link", os.readlink(path))
             elif stat.S_ISREG(status.st_mode):
                 with open(path, "rb") as file:
-                    found[path] = (stat.S_IMODE(status.st_mode), hashlib.sha256(file.read()).hexdigest())
+                    digest = hashlib.sha256(file.read()).hexdigest()
+                found[path] = (stat.S_IMODE(status.st_mode), status.st_mtime_ns if name == "hermes" else 0, digest)
             else:
                 found[path] = (stat.S_IMODE(status.st_mode),)
     return found
@@ -101,6 +103,36 @@ def test_the_agent_behind_the_front_door_is_found_from_another_home(bare: Scratc
         assert (done.returncode, done.stderr) == (0, ""), words
         report = next(iter(bare.home.rglob("hermes.env"))).read_text()
         assert "HERMES_SHELL_KEPT" not in report
+
+
+def test_a_link_to_our_dispatcher_is_not_ours(bare: Scratch) -> None:
+    """Somebody's own link: it is neither overwritten nor removed."""
+    bare.set_up("bash")
+    door = bare.home / ".local/bin/hermes"
+    door.unlink()
+    door.symlink_to(bare.dispatcher)
+    assert f"left {door}" in bare.set_up("bash").stdout
+    bare.hermes("shell", "uninstall")
+    assert door.is_symlink()
+
+
+def test_zsh_is_set_up_where_it_looks(bare: Scratch) -> None:
+    bare.env["ZDOTDIR"] = str(bare.home / "zsh")
+    bare.set_up("zsh")
+    assert "hermes-shell" in (bare.home / "zsh/.zshrc").read_text()
+    assert "hermes-shell" not in (bare.home / ".zshrc").read_text()
+
+
+def test_powershell_5_reads_a_home_that_is_not_ascii(tmp_path: Path, installed: Installed) -> None:
+    """It takes a file without a byte order mark for Windows-1252."""
+    scratch = Scratch(tmp_path / "hömé", installed)
+    scratch.set_up()
+    assert (scratch.data / "hermes.ps1").read_bytes().startswith(b"\xef\xbb\xbf")
+    for shell in SHELLS.values():
+        if shell.path():
+            terminal = scratch.terminal(shell)
+            assert terminal.run("hermes profile use work --session").env["HERMES_SHELL_PROFILE"] == "work"
+            terminal.close()
 
 
 def test_without_the_flag_the_agent_keeps_its_place(bare: Scratch, launcher: Path) -> None:

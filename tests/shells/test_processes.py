@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,7 +25,7 @@ case $last in
   terminate) kill -TERM $$ ;;
   wait) echo ready.; exec sleep 1000 ;;
   catch) trap 'echo caught; exit 5' INT; echo ready.; while :; do sleep 0.1; done ;;
-  stop) trap 'echo resumed; exit 7' CONT; echo ready.; read -r line ;;
+  stop) exec PYTHON -c "$WAIT_FOR_CONTINUE" ;;
   copy) cat; exit 4 ;;
   terminal) test -t 0 && test -t 1 && test -t 2 && echo all three ;;
   shout) echo loud ;;
@@ -32,11 +33,23 @@ esac
 """
 
 
+# A signal that is blocked waits for sigwait: there is no moment at which it could be lost.
+WAIT_FOR_CONTINUE = """\
+import signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCONT])
+print("ready.", flush=True)
+signal.sigwait([signal.SIGCONT])
+print("resumed", flush=True)
+sys.exit(7)
+"""
+
+
 class Ways:
     """One terminal, and the ways to call the agent in it: alone, by the function, by the dispatcher."""
 
     def __init__(self, scratch: Scratch, shell: Shell) -> None:
-        scratch.agent.write_text(AGENT)
+        scratch.agent.write_text(AGENT.replace("PYTHON", sys.executable))
+        scratch.env["WAIT_FOR_CONTINUE"] = WAIT_FOR_CONTINUE
         self.scratch = scratch
         self.shell = shell
         self.terminal: Terminal = scratch.terminal(shell)
