@@ -199,6 +199,7 @@ ROWS = [
     Row("pinned default", PATH, Gets(env=pinned("default")), env=pinned("default")),
     Row("default, as the agent's children see it", PATH, Gets(env=pinned("default")), env={**pinned("default"), "HERMES_HOME": "{root}"}, differs=FORGETS),
     Row("default in a custom root, seen so", PATH, Gets(env=pinned("default", "{custom}", "{custom}")), env={**pinned("default", "{custom}", "{custom}"), "HERMES_HOME": "{custom}"}, prepare=_custom_sticky, differs=FORGETS),
+    Row("default in a custom root, after a service's profile", PATH, Gets(env=pinned("default", "{custom}", "{custom}/profiles/work")), env={**pinned("default", "{custom}", "{custom}/profiles/work"), "HERMES_HOME": "{custom}"}, prepare=_custom_sticky, differs=FORGETS),
     Row("work/home/..", PATH, runs("play", "-p", "play", *PATH, saved="{root}/profiles/work/home/.."), env={"HERMES_HOME": "{root}/profiles/work/home/.."}, prepare=lambda scratch: (scratch.root / "profiles/work/home").mkdir()),
     Row("HERMES_HOME is profiles", PATH, runs("play", "-p", "play", *PATH, saved="{root}/profiles"), env={"HERMES_HOME": "{root}/profiles"}),
     Row("pin to a deleted profile", PATH, Fails(1, "there is no profile 'nosuch'"), env=pinned("nosuch"), differs="the agent creates it anew"),
