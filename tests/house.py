@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import subprocess
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from tools.terminal import Report, Shell, Terminal, clean_env, prepare_home, read_report, write_reporter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 LONGEST = "n" * 64
 PROFILES = ("work", "play", "chat", "a", LONGEST)
@@ -128,6 +129,15 @@ def open_to_all(path: Path) -> None:
     for directory in (path, *path.parents):
         if directory.name.startswith(("pytest-", "popen-", "test_")):
             directory.chmod(0o755)
+
+
+@contextlib.contextmanager
+def closed(directory: Path) -> Iterator[None]:
+    """Let nobody but root write in a directory."""
+    open_to_all(directory)
+    directory.chmod(0o555)
+    yield
+    directory.chmod(0o755)
 
 
 def unprivileged(function: Callable[[], object]) -> object:

@@ -9,7 +9,7 @@ import pytest
 
 from hermes_shell import rcfile
 from hermes_shell.errors import HermesError
-from tests.house import open_to_all, unprivileged
+from tests.house import closed, unprivileged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,7 +114,6 @@ def test_a_read_only_file_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_directory_where_one_may_not_write(tmp_path: Path) -> None:
-    open_to_all(tmp_path)
-    with pytest.raises(HermesError, match="Permission denied"):
+    with closed(tmp_path), pytest.raises(HermesError, match="Permission denied"):
         unprivileged(lambda: rcfile.put(os.path.join(tmp_path, "rc"), "line"))
     assert list(tmp_path.iterdir()) == []

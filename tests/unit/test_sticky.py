@@ -12,7 +12,7 @@ import pytest
 
 from hermes_shell import sticky
 from hermes_shell.errors import HermesError
-from tests.house import open_to_all, unprivileged
+from tests.house import closed, open_to_all, unprivileged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,8 +85,7 @@ def test_writing_moves_a_directory_out_of_the_way(tmp_path: Path) -> None:
 
 
 def test_writing_where_one_may_not(tmp_path: Path) -> None:
-    open_to_all(tmp_path)
-    with pytest.raises(HermesError, match="Permission denied") as caught:
+    with closed(tmp_path), pytest.raises(HermesError, match="Permission denied") as caught:
         unprivileged(lambda: sticky.write(str(tmp_path), "work"))
     assert caught.value.cure
     assert list(tmp_path.iterdir()) == []
