@@ -18,8 +18,8 @@ from .resolve import choose
 # name and the process id of the shell, as far as they know them, follow.
 CALLED_FROM = "--called-from="
 
-# What only the dispatcher adds: where it knows the agent's own launcher to be kept.
-_KEPT = "--kept="
+# What only the dispatcher adds: the launcher that the front door stands for, or nothing.
+_BEHIND = "--behind="
 
 # What is ours of `hermes profile …`; the rest is the agent's. `shells/hermes` has the same list.
 PROFILE_COMMANDS = frozenset(("", "create", "current", "env", "list", "show", "use"))
@@ -32,20 +32,28 @@ def main() -> int:
     caller = None
     if argv and argv[0].startswith(CALLED_FROM):
         caller = argv.pop(0).removeprefix(CALLED_FROM)
-        if argv and argv[0].startswith(_KEPT):
-            os.environ[agent.KEPT] = argv.pop(0).removeprefix(_KEPT)
+        if argv and argv[0].startswith(_BEHIND):
+            os.environ[agent.BEHIND] = argv.pop(0).removeprefix(_BEHIND)
     line = Line(argv)
     try:
         if not _is_ours(line, as_hermes=caller is not None):
             return _hand_over(line)
-        from .cli import run
-
-        return run(line, caller)
+        return _run(line, caller)
     except HermesError as error:
         sys.stderr.write(error.lines())
         return error.code
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        _give_up_output()
+        return 1
+    except OSError as error:
+        # What may fail on a file is reported where it happens; what is left is our own output.
+        _give_up_output()
+        sys.stderr.write(
+            HermesError(f"cannot write the answer: {error.strerror}", "look where standard output goes").lines()
+        )
+        return 1
     except Exception as error:
         # The one place that catches everything: a traceback helps nobody who only wants to run the agent.
         if os.environ.get("HERMES_SHELL_DEBUG"):
@@ -53,6 +61,21 @@ def main() -> int:
         what = f"{type(error).__name__}: {error}".splitlines()[0]
         sys.stderr.write(HermesError(what, "this is a mistake of ours; to see where: HERMES_SHELL_DEBUG=1").lines())
         return 1
+
+
+def _run(line: Line, caller: str | None) -> int:
+    from .cli import run
+
+    code = run(line, caller)
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    return code
+
+
+def _give_up_output() -> None:
+    """Send what is still buffered nowhere: the interpreter would fail on it once more when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
 
 
 def _is_ours(line: Line, *, as_hermes: bool) -> bool:

@@ -9,6 +9,7 @@ import sys
 from . import home, session
 from .errors import HermesError
 from .names import DEFAULT, RESERVED, is_valid
+from .reading import regular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,11 +27,13 @@ MAX_DEPTH = 30
 # The second line of the dispatcher begins so, wherever it stands; the version follows.
 MARKER = "# hermes-shell dispatcher "
 
-# Where the dispatcher knows the launcher to be kept that stood in the front door: from when it was
-# rendered, whatever HOME is now. It tells `__main__`, which puts it here for this process alone.
-KEPT = "HERMES_SHELL_KEPT"
+# What the dispatcher found behind the front door: it knows that from when it was rendered, whatever HOME
+# is now. It tells `__main__`, which puts it here for this process alone; '' where there is nothing.
+BEHIND = "HERMES_SHELL_BEHIND"
 
-_NO_EXEC_FORMAT = 8  # errno.ENOEXEC, without the import
+# errno.ENOEXEC, without the import: a script without a first line, which any shell runs by itself.
+_NO_EXEC_FORMAT = 8
+_SHELL = "/bin/sh"
 
 _INSTALL = "install it: pipx install hermes-agent; or name it: HERMES_SHELL_AGENT=/path/to/hermes"
 
@@ -68,7 +71,7 @@ def _checked(named: str) -> str:
 
 def _candidates(env: "Mapping[str, str]", root: str) -> "Iterator[str]":
     user = home.user_home(env)
-    yield env.get(KEPT) or kept(env)
+    yield behind(env)
     for directory in env["PATH"].split(os.pathsep) if "PATH" in env else ():
         yield os.path.join(directory or os.curdir, "hermes")
     yield os.path.join(root, "hermes-agent", "venv", "bin", "hermes")
@@ -79,9 +82,27 @@ def _candidates(env: "Mapping[str, str]", root: str) -> "Iterator[str]":
     yield os.path.join(os.path.dirname(sys.executable), "hermes")
 
 
+def door(env: "Mapping[str, str]") -> str:
+    """Return the path of the front door, where the agent's installers put its launcher."""
+    return os.path.join(home.user_home(env), ".local", "bin", "hermes")
+
+
 def kept(env: "Mapping[str, str]") -> str:
     """Return the path of the launcher that stood in the front door; it need not be there."""
     return os.path.join(home.data_dir(env), "front-door", "hermes")
+
+
+def behind(env: "Mapping[str, str]") -> str:
+    """Return the launcher that the front door stands for, or ''.
+
+    It is the one that was kept, unless the agent was installed again over our dispatcher since.
+    """
+    if BEHIND in env:
+        return env[BEHIND]
+    if not os.path.exists(kept(env)):
+        return ""
+    front = door(env)
+    return front if _is_program(front) and not is_dispatcher(front) else kept(env)
 
 
 def _is_program(path: str) -> bool:
@@ -91,8 +112,7 @@ def _is_program(path: str) -> bool:
 def is_dispatcher(path: str) -> bool:
     """Return whether a file is our dispatcher, by its marker."""
     try:
-        with open(path, "rb") as file:
-            lines = file.read(256).split(b"\n")
+        lines = regular(path, 256).split(b"\n")
     except OSError:
         return False
     return len(lines) > 1 and lines[0] == b"#!/bin/sh" and lines[1].startswith(MARKER.encode())
@@ -122,13 +142,18 @@ def hand_over(env: "Mapping[str, str]", choice: "Choice", argv: list[str], *, fl
     if flagged and home.root(child) != choice.root:
         # A link leads the new HERMES_HOME into another root, where the flag would mean another profile.
         child = {**child, session.HOME: env.get(session.HOME, "")}
-    replace(words, {**child, DEPTH: str(_depth(env) + 1)})
+    replace(words, child)
 
 
 def environment(env: "Mapping[str, str]", choice: "Choice") -> dict[str, str]:
-    """Return the environment in which a program runs under a choice."""
+    """Return the environment in which the agent runs under a choice.
+
+    Raises:
+        HermesError: We have come through here too often: something calls us in a circle.
+    """
     name = "" if choice.origin == "builtin" else choice.name
-    changes = {**session.for_child(env, name, choice.home, str(os.getpid())), KEPT: None}
+    changes = session.for_child(env, name, choice.home, str(os.getpid()))
+    changes |= {BEHIND: None, DEPTH: str(_depth(env) + 1)}
     return {name: value for name, value in {**env, **changes}.items() if value is not None}
 
 
@@ -157,7 +182,8 @@ def _same(one: str, other: str) -> bool:
 
 def _depth(env: "Mapping[str, str]") -> int:
     depth = env.get(DEPTH, "")
-    level = int(depth) if depth.isascii() and depth.isdigit() else 0
+    # So many digits that int() would refuse them are no depth of ours.
+    level = int(depth[:6]) if depth.isascii() and depth.isdigit() else 0
     if level >= MAX_DEPTH:
         raise HermesError(
             f"hermes called itself {MAX_DEPTH} times over",
@@ -167,15 +193,6 @@ def _depth(env: "Mapping[str, str]") -> int:
     return level
 
 
-def _exec(words: list[str], env: dict[str, str]) -> "NoReturn":
-    try:
-        os.execve(words[0], words, env)
-    except OSError as error:
-        if error.errno != _NO_EXEC_FORMAT:
-            raise
-        os.execve("/bin/sh", ["sh", *words], env)  # a script without a first line, as any shell runs it
-
-
 def replace(words: list[str], env: dict[str, str]) -> "NoReturn":
     """Become a program.
 
@@ -183,11 +200,34 @@ def replace(words: list[str], env: dict[str, str]) -> "NoReturn":
         HermesError: It cannot be run (126), or is gone together with its interpreter (127).
     """
     try:
-        _exec(words, env)
+        os.execve(words[0], words, env)
     except OSError as error:
-        gone = isinstance(error, FileNotFoundError)
-        raise HermesError(
-            f"cannot run {words[0]}: {error.strerror}",
-            "its interpreter may be gone: reinstall the agent" if gone else "check who owns it: ls -l",
-            code=127 if gone else 126,
-        ) from None
+        if error.errno != _NO_EXEC_FORMAT:
+            raise _cannot_run(words[0], error) from None
+        os.execve(_SHELL, [_SHELL, *words], env)
+
+
+def run(words: list[str], env: dict[str, str]) -> int:
+    """Run a program and wait for it; return its exit code, 128 and the signal where one ended it.
+
+    Raises:
+        HermesError: It cannot be run (126), or is gone together with its interpreter (127).
+    """
+    import subprocess
+
+    try:
+        code = subprocess.call(words, env=env)
+    except OSError as error:
+        if error.errno != _NO_EXEC_FORMAT:
+            raise _cannot_run(words[0], error) from None
+        code = subprocess.call([_SHELL, *words], env=env)
+    return code if code >= 0 else 128 - code
+
+
+def _cannot_run(program: str, error: OSError) -> HermesError:
+    gone = isinstance(error, FileNotFoundError)
+    return HermesError(
+        f"cannot run {program}: {error.strerror}",
+        "its interpreter may be gone: reinstall the agent" if gone else f"look at: ls -l {program}",
+        code=127 if gone else 126,
+    )

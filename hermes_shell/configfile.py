@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 256 * 1024
 
+# The C parser takes time by the square of the depth: a minute for a file of brackets.
+_MAX_DEPTH = 100
+
 
 class Model:
     """The model that a profile is set to.
@@ -54,6 +57,9 @@ def _find(events: Iterator[yaml.Event]) -> Model:
     """Return what stands below the top-level key `model`: a name, or a mapping with one.
 
     Events, not a document: 40,000 nested brackets, an 80 kB file, crash the C loader when it builds one.
+
+    Raises:
+        yaml.YAMLError: It is not valid, or nested too deeply.
     """
     keys = ("default", "model", "provider")
     found: dict[str, str] = {}
@@ -76,6 +82,8 @@ def _scalars(events: Iterator[yaml.Event]) -> Iterator[tuple[tuple[str, ...], st
     for event in events:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
+            if depth > _MAX_DEPTH:
+                raise yaml.YAMLError("nested too deeply")
             if depth == 2:
                 keys[1] = None
         elif isinstance(event, yaml.CollectionEndEvent):

@@ -20,14 +20,12 @@ class Dialect:
         snippet: Its file in `shells/`; '' where it has none.
         own_pid: The expression for the shell's own process id.
         nothing: Text that changes nothing and succeeds; no shell is given empty text.
-        drop_in: Whether its start-up files are a directory, so that we bring a file of our own.
     """
 
     name = ""
     snippet = ""
     own_pid = "$$"
     nothing = ":"
-    drop_in = False
 
     def quote(self, value: str) -> str:
         """Return `value` as one word, whatever is in it."""
@@ -145,7 +143,6 @@ class Fish(Dialect):
     snippet = "hermes.fish"
     own_pid = "$fish_pid"
     nothing = "true"
-    drop_in = True
 
     def quote(self, value: str) -> str:
         return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"

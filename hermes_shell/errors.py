@@ -1,5 +1,7 @@
 """The one error type of the core: what was wrong, what cures it, how to exit."""
 
+_LONGEST = 1000
+
 
 class HermesError(Exception):
     """Something that a person has to know about; `cli` prints it, nobody else does.
@@ -18,4 +20,10 @@ class HermesError(Exception):
 
     def lines(self) -> str:
         """Return the text for standard error: the message and, indented, the cure."""
-        return f"hermes: {self.message}\n" + (f"  {self.cure}\n" if self.cure else "")
+        return f"hermes: {_plain(self.message)}\n" + (f"  {_plain(self.cure)}\n" if self.cure else "")
+
+
+def _plain(text: str) -> str:
+    """Return one line, not endless, with nothing in it that a terminal would act on."""
+    line = "".join(char if char.isprintable() else "?" for char in text)
+    return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"

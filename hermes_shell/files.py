@@ -10,8 +10,8 @@ import tempfile
 def replace(path: str, data: bytes, mode: int) -> None:
     """Write `data` to `path` so that a reader, or a crash, finds the old file or the new one.
 
-    The owner of a file that is there is kept. A link at `path` is replaced, not followed: give its
-    target to write there.
+    Written by root, it belongs to whom the old file, or else the directory, belonged. A link at `path`
+    is replaced, not followed: give its target to write there.
 
     Raises:
         OSError: It could not be written; then nothing has changed.
@@ -26,6 +26,9 @@ def replace(path: str, data: bytes, mode: int) -> None:
             os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
         os.replace(temporary, path)
+    except OSError as error:
+        os.unlink(temporary)
+        raise OSError(error.errno, error.strerror, path) from None  # an error in writing names no file
     except BaseException:
         os.unlink(temporary)
         raise
@@ -33,13 +36,9 @@ def replace(path: str, data: bytes, mode: int) -> None:
 
 
 def _keep_owner(path: str, descriptor: int) -> None:
-    try:
-        old = os.lstat(path)
-    except FileNotFoundError:
-        return
-    new = os.fstat(descriptor)
-    if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
-        os.fchown(descriptor, old.st_uid, old.st_gid)
+    if os.geteuid() == 0:  # nobody else can give a file away
+        owner = os.lstat(path if os.path.lexists(path) else os.path.dirname(path))
+        os.fchown(descriptor, owner.st_uid, owner.st_gid)
 
 
 def _sync_directory(directory: str) -> None:

@@ -1,18 +1,20 @@
 """The front door: the dispatcher as `~/.local/bin/hermes`, where the agent's installers put theirs.
 
-What stood there is kept with a record, and comes back byte for byte, a link as the same link.
+What stood there is kept, and comes back byte for byte, a link as the same link. The dispatcher in the
+door names the place where it is kept, so that nobody has to guess it under another environment.
 """
 
 from __future__ import annotations
 
-import json
 import os
+import shlex
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from . import agent, files, home
+from . import agent, files, reading
+from .errors import HermesError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +22,28 @@ if TYPE_CHECKING:
 
 def path(env: Mapping[str, str]) -> str:
     """Return the path of the front door."""
-    return os.path.join(home.user_home(env), ".local", "bin", "hermes")
+    return agent.door(env)
+
+
+def kept(env: Mapping[str, str]) -> str:
+    """Return where the agent's launcher is kept, or would be: as the dispatcher in the door says."""
+    named = _named_by(path(env))
+    return named if named and os.path.lexists(named) else agent.kept(env)
+
+
+def check(env: Mapping[str, str], *, take_over: bool) -> None:
+    """Look whether `open_` could do its work.
+
+    Raises:
+        HermesError: What stands in the door cannot be kept.
+    """
+    door = path(env)
+    if not take_over or not os.path.lexists(door) or os.path.islink(door):
+        return
+    try:
+        reading.regular(door, 1)
+    except OSError as error:
+        raise HermesError(f"cannot keep {door}: {error.strerror}", f"look at: ls -ld {door}") from None
 
 
 def open_(env: Mapping[str, str], text: str, *, take_over: bool) -> str:
@@ -28,76 +51,87 @@ def open_(env: Mapping[str, str], text: str, *, take_over: bool) -> str:
 
     Args:
         env: The environment.
-        text: The rendered dispatcher.
+        text: The rendered dispatcher, which names `kept(env)`.
         take_over: Whether to take the place of the agent's launcher.
 
     Returns:
         What was done, in a line.
     """
     door = path(env)
-    foreign = os.path.lexists(door) and not _is_ours(door)
+    foreign = os.path.lexists(door) and not is_ours(door)
     if foreign and not take_over:
-        return f"left {door}, the agent's own (in its place: hermes-shell shell install --front-door)"
+        return f"left {door}, which is not ours (in its place: hermes-shell shell install --front-door)"
     os.makedirs(os.path.dirname(door), exist_ok=True)
     if foreign:
-        _keep(env, door)
+        _keep(door, kept(env))
     files.replace(door, os.fsencode(text), 0o755)
     return f"{'took the place of' if foreign else 'wrote'} {door}"
 
 
 def close(env: Mapping[str, str]) -> list[str]:
     """Take the dispatcher away and put back what stood there; return what was done, a line each."""
-    door, link = path(env), _recorded_link(env)
-    ours = _is_ours(door)
-    if os.path.lexists(door) and not ours:
-        return []  # the agent was installed again over ours: its new launcher is the right one
-    if link:
-        _replace_by_link(door, link)
-    elif os.path.lexists(agent.kept(env)):
-        _copy_over(agent.kept(env), door)
-    elif ours:
-        os.unlink(door)
-        return [f"removed {door}"]
-    else:
-        return []
-    return [f"put back {door}"]
+    door, launcher = path(env), kept(env)
+    steps = []
+    if is_ours(door) or not os.path.lexists(door):
+        if os.path.lexists(launcher):
+            _put_back(launcher, door)
+            steps = [f"put back {door}"]
+        elif os.path.lexists(door):
+            os.unlink(door)
+            steps = [f"removed {door}"]
+    # Where the agent was installed again over ours, its new launcher is the right one.
+    for leftover in (launcher, _exact(launcher)):
+        if os.path.lexists(leftover):
+            os.unlink(leftover)
+    return steps
 
 
-def _is_ours(door: str) -> bool:
+def is_ours(door: str) -> bool:
+    """Return whether our dispatcher stands in the door; a link to it is somebody else's."""
     return not os.path.islink(door) and agent.is_dispatcher(door)
 
 
-def _record(env: Mapping[str, str]) -> str:
-    return os.path.join(os.path.dirname(agent.kept(env)), "record.json")
-
-
-def _keep(env: Mapping[str, str], door: str) -> None:
-    """Keep what stands in the door: the record first, so that nothing is ever kept without one."""
-    kept = agent.kept(env)
-    os.makedirs(os.path.dirname(kept), mode=0o700, exist_ok=True)
-    link = os.readlink(door) if os.path.islink(door) else ""
-    files.replace(_record(env), json.dumps({"path": door, "link": link}).encode(), 0o600)
-    if link:
-        # A relative link would lead elsewhere from here; the agent is run through this one.
-        _replace_by_link(kept, os.path.join(os.path.dirname(door), link))
-    else:
-        _copy_over(door, kept)
-
-
-def _recorded_link(env: Mapping[str, str]) -> str:
-    try:
-        with open(_record(env), encoding="utf-8") as file:
-            return str(json.load(file)["link"])
-    except FileNotFoundError:
+def _named_by(door: str) -> str:
+    if not is_ours(door):
         return ""
+    for line in os.fsdecode(reading.regular(door, 8192)).splitlines():
+        if line.startswith("hs_kept="):
+            with suppress(ValueError):
+                return "".join(shlex.split(line.removeprefix("hs_kept=")))
+    return ""
 
 
-def _replace_by_link(target: str, link: str) -> None:
+def _exact(launcher: str) -> str:
+    """Return where the link itself is kept, letter by letter; `launcher` leads to its target from anywhere."""
+    return os.path.join(os.path.dirname(launcher), "link")
+
+
+def _keep(door: str, launcher: str) -> None:
+    os.makedirs(os.path.dirname(launcher), mode=0o700, exist_ok=True)
+    if os.path.islink(door):
+        _link(os.path.join(os.path.dirname(door), os.readlink(door)), launcher)
+        _link(os.readlink(door), _exact(launcher))
+        return
+    if os.path.lexists(_exact(launcher)):
+        os.unlink(_exact(launcher))
+    _copy(door, launcher)
+
+
+def _put_back(launcher: str, door: str) -> None:
+    os.makedirs(os.path.dirname(door), exist_ok=True)
+    if os.path.islink(launcher):
+        exact = _exact(launcher)
+        _link(os.readlink(exact if os.path.islink(exact) else launcher), door)
+    else:
+        _copy(launcher, door)
+
+
+def _link(text: str, target: str) -> None:
     with _beside(target) as temporary:
-        os.symlink(link, temporary)
+        os.symlink(text, temporary)
 
 
-def _copy_over(source: str, target: str) -> None:
+def _copy(source: str, target: str) -> None:
     """Put a copy, with mode and times, in the place of `target`."""
     with _beside(target) as temporary:
         shutil.copy2(source, temporary)

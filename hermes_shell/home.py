@@ -25,8 +25,16 @@ def native_root(env: "Mapping[str, str]") -> str:
 
 
 def user_home(env: "Mapping[str, str]") -> str:
-    """Return the user's home directory, from `HOME` where it is set."""
-    return _tidy(env["HOME"]) if os.path.isabs(env.get("HOME", "")) else os.path.expanduser("~")
+    """Return the user's home directory, from `HOME` where it is set.
+
+    Raises:
+        HermesError: Neither HOME nor the system knows one.
+    """
+    found = env.get("HOME") or os.path.expanduser("~")
+    if not os.path.isabs(found):
+        # Taken as it is, it would be a directory called ~ below the working directory.
+        raise HermesError("HOME names no directory", "set it: export HOME=/path/to/your/home")
+    return _tidy(found)
 
 
 def _local_app_data(env: "Mapping[str, str]") -> str:

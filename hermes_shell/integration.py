@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 
 from . import __version__, agent, dialects, files, frontdoor, home, rcfile
 from .errors import HermesError
+from .reading import regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from .dialects import Dialect
-
-_DROP_IN_MARKER = "# hermes-shell drop-in"
 
 
 def asset(*parts: str) -> str:
@@ -31,9 +30,16 @@ def asset(*parts: str) -> str:
 
 
 def our_program() -> str:
-    """Return the path of `hermes-shell` in this environment."""
+    """Return the path of `hermes-shell` in this environment.
+
+    Raises:
+        HermesError: There is none, as where a checkout is run without being installed.
+    """
     beside = os.path.join(os.path.dirname(sys.executable), "hermes-shell")
-    return beside if os.path.exists(beside) else shutil.which("hermes-shell") or os.path.abspath(sys.argv[0])
+    found = beside if os.access(beside, os.X_OK) else shutil.which("hermes-shell")
+    if not found:
+        raise HermesError("the program hermes-shell is not there", "install the package: pipx install hermes-shell")
+    return os.path.abspath(found)
 
 
 def dispatcher(env: Mapping[str, str]) -> str:
@@ -61,7 +67,8 @@ def _render(env: Mapping[str, str], name: str, dialect: Dialect) -> str:
     values = {
         "__HERMES_DISPATCHER__": dialect.quote(dispatcher(env)),
         "__HERMES_SHELL__": dialect.quote(our_program()),
-        "__HERMES_KEPT__": dialect.quote(agent.kept(env)),
+        "__HERMES_KEPT__": dialect.quote(frontdoor.kept(env)),
+        "__HERMES_DOOR__": dialect.quote(frontdoor.path(env)),
         "__HERMES_VERSION__": __version__,
     }
     for placeholder, value in values.items():
@@ -72,53 +79,79 @@ def _render(env: Mapping[str, str], name: str, dialect: Dialect) -> str:
 def install(env: Mapping[str, str], chosen: list[Dialect], *, front_door: bool) -> list[str]:
     """Render our files, load them in the shells chosen, and put the dispatcher on `PATH`.
 
+    What could stand in the way is looked for before anything is changed.
+
     Returns:
         What was done, a line each.
 
     Raises:
-        HermesError: A file could not be written, or a block of ours is damaged.
+        HermesError: A file cannot be written, or a block of ours is damaged.
     """
     for dialect in chosen:
         snippet(env, dialect)
-    with _os_errors():
-        steps = [_render_all(env), *(_load(env, dialect) for dialect in chosen)]
-        return [
-            *steps,
-            frontdoor.open_(env, _render(env, "hermes", dialects.DIALECTS["sh"]), take_over=front_door),
-        ]
+    with _alone(env):
+        frontdoor.check(env, take_over=front_door)
+        edits = {dialect: _load(env, dialect) for dialect in chosen}
+        steps = [_render_all(env, [edit.path for edit in edits.values()])]
+        for dialect, edit in edits.items():
+            edit.make()
+            done = "changed" if edit.changes else "nothing to change in"
+            steps.append(f"{done} {edit.path}, which {dialect.name} loads")
+        dispatcher_text = _render(env, "hermes", dialects.DIALECTS["sh"])
+        return [*steps, frontdoor.open_(env, dispatcher_text, take_over=front_door)]
 
 
-def uninstall(env: Mapping[str, str]) -> list[str]:
-    """Take away what `install` did; return what was done, a line each.
+def uninstall(env: Mapping[str, str]) -> tuple[list[str], list[HermesError]]:
+    """Take away what `install` did, as much of it as can be.
+
+    Returns:
+        What was done, a line each, and what could not be done.
 
     Raises:
-        HermesError: A file could not be written, or a block of ours is damaged.
+        HermesError: The agent's launcher could not be put back; then nothing else was done.
     """
-    with _os_errors():
-        steps = [step for dialect in dialects.DIALECTS.values() for step in _unload(env, dialect)]
-        steps += frontdoor.close(env)
-        data = home.data_dir(env)
-        if os.path.isdir(data):
-            shutil.rmtree(data)
-            steps.append(f"removed {data}")
-    return steps or ["nothing was set up"]
+    with _alone(env) as lock:
+        steps = frontdoor.close(env)
+        problems = []
+        for path in _start_up_files(env):
+            try:
+                edit = rcfile.take(path)
+                edit.make()
+            except HermesError as error:
+                problems.append(error)
+            else:
+                steps += [f"took our lines out of {path}"] if edit.changes else []
+        if not problems:
+            steps += _remove_rendered(env)
+            os.unlink(lock)
+    return steps or ([] if problems else ["nothing was set up"]), problems
 
 
 @contextmanager
-def _os_errors() -> Iterator[None]:
-    """Turn what the system refuses into our own error."""
+def _alone(env: Mapping[str, str]) -> Iterator[str]:
+    """Let one at a time set up or take away; turn what the system refuses into our own error.
+
+    Gives the path of the lock, which the last one out removes.
+    """
+    from filelock import FileLock
+
+    lock = f"{home.data_dir(env)}.lock"
     try:
-        yield
+        os.makedirs(os.path.dirname(lock), exist_ok=True)
+        with FileLock(lock, mode=0o600):
+            yield lock
     except OSError as error:
-        raise HermesError(f"{error.filename}: {error.strerror}", f"look at: ls -ld {error.filename}") from None
+        where = error.filename or home.data_dir(env)
+        raise HermesError(f"{where}: {error.strerror}", f"look at: ls -ld {where}") from None
 
 
-def _render_all(env: Mapping[str, str]) -> str:
+def _render_all(env: Mapping[str, str], start_up_files: list[str]) -> str:
     """Write the dispatcher and every snippet: a shell set up later finds them ready."""
     data = home.data_dir(env)
+    known = [*_recorded(env), *start_up_files]
     os.makedirs(data, mode=0o700, exist_ok=True)
-    sh = dialects.DIALECTS["sh"]
-    files.replace(dispatcher(env), os.fsencode(_render(env, "hermes", sh)), 0o755)
+    files.replace(_record(env), os.fsencode("".join(f"{path}\n" for path in dict.fromkeys(known))), 0o600)
+    files.replace(dispatcher(env), os.fsencode(_render(env, "hermes", dialects.DIALECTS["sh"])), 0o755)
     for dialect in dialects.DIALECTS.values():
         if dialect.snippet:
             text = snippet(env, dialect)
@@ -128,14 +161,51 @@ def _render_all(env: Mapping[str, str]) -> str:
     return f"wrote {data}"
 
 
+def _remove_rendered(env: Mapping[str, str]) -> list[str]:
+    """Remove what we wrote, and the directories if nothing else is in there."""
+    data = home.data_dir(env)
+    if not os.path.isdir(data):
+        return []
+    ours = [
+        dispatcher(env),
+        _record(env),
+        *(_rendered(env, each) for each in dialects.DIALECTS.values() if each.snippet),
+    ]
+    for path in ours:
+        if os.path.lexists(path):
+            os.unlink(path)
+    for directory in (os.path.dirname(agent.kept(env)), data):
+        if os.path.isdir(directory) and not os.path.islink(directory) and not os.listdir(directory):
+            os.rmdir(directory)
+    return [f"left {data}, where there is more than ours" if os.path.isdir(data) else f"removed {data}"]
+
+
 def _rendered(env: Mapping[str, str], dialect: Dialect) -> str:
     return os.path.join(home.data_dir(env), dialect.snippet)
+
+
+def _record(env: Mapping[str, str]) -> str:
+    """Return the file that lists the start-up files we changed: another environment would name others."""
+    return os.path.join(home.data_dir(env), "start-up-files")
+
+
+def _recorded(env: Mapping[str, str]) -> list[str]:
+    try:
+        return os.fsdecode(regular(_record(env), 64 * 1024)).splitlines()
+    except OSError:
+        return []
+
+
+def _start_up_files(env: Mapping[str, str]) -> list[str]:
+    usual = [start_up_file(env, dialect) for dialect in dialects.DIALECTS.values() if dialect.snippet]
+    return list(dict.fromkeys([*_recorded(env), *map(os.path.realpath, usual)]))
 
 
 def start_up_file(env: Mapping[str, str], dialect: Dialect) -> str:
     """Return the file that makes interactive shells load the snippet."""
     user = home.user_home(env)
-    config = env.get("XDG_CONFIG_HOME") or os.path.join(user, ".config")
+    config = env.get("XDG_CONFIG_HOME", "")
+    config = config if os.path.isabs(config) else os.path.join(user, ".config")
     # Terminals on macOS start login shells, which do not read .bashrc.
     bashrc = ".bash_profile" if sys.platform == "darwin" else ".bashrc"
     return {
@@ -146,37 +216,23 @@ def start_up_file(env: Mapping[str, str], dialect: Dialect) -> str:
     }[dialect.name]
 
 
-def _load(env: Mapping[str, str], dialect: Dialect) -> str:
+def _load(env: Mapping[str, str], dialect: Dialect) -> rcfile.Edit:
+    """Return the edit that makes a shell load its snippet."""
+    if dialect.name == "zsh" and not env.get("ZDOTDIR"):
+        env = {**env, "ZDOTDIR": _zdotdir(env)}
     path = start_up_file(env, dialect)
     line = dialect.load(dialect.quote(_rendered(env, dialect)))
-    if dialect.drop_in:
-        _write_drop_in(path, line)
-        return f"wrote {path}, which {dialect.name} loads"
-    changed = rcfile.put(path, line)
-    return f"{'changed' if changed else 'nothing to change in'} {path}, which {dialect.name} loads"
+    return rcfile.put(path, line)
 
 
-def _write_drop_in(path: str, line: str) -> None:
-    if os.path.lexists(path) and not _is_drop_in(path):
-        raise HermesError(f"{path} is not ours", "move it away, then try again")
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    files.replace(path, os.fsencode(f"{_DROP_IN_MARKER} {__version__}: loads what is written once\n{line}\n"), 0o644)
+def _zdotdir(env: Mapping[str, str]) -> str:
+    """Return the ZDOTDIR that `.zshenv` sets, which need not be exported; '' where there is none."""
+    import subprocess
 
-
-def _is_drop_in(path: str) -> bool:
-    if os.path.islink(path) or not os.path.isfile(path):
-        return False
-    with open(path, encoding="utf-8", errors="replace") as file:
-        return file.readline().startswith(_DROP_IN_MARKER)
-
-
-def _unload(env: Mapping[str, str], dialect: Dialect) -> Iterator[str]:
-    if not dialect.snippet:
-        return
-    path = start_up_file(env, dialect)
-    if dialect.drop_in:
-        if _is_drop_in(path):
-            os.unlink(path)
-            yield f"removed {path}"
-    elif rcfile.take(path):
-        yield f"took our lines out of {path}"
+    zsh = shutil.which("zsh", path=env.get("PATH", ""))
+    if not zsh:
+        return ""
+    ask = [zsh, "-c", 'print -rn -- "${ZDOTDIR-}"']
+    done = subprocess.run(ask, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    found = os.fsdecode(done.stdout)
+    return found if os.path.isabs(found) and os.path.isdir(found) else ""

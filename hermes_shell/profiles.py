@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -111,14 +112,17 @@ def create(env: Mapping[str, str], name: str) -> str:
     """
     root, canonical = home.root(env), names.check(name)
     target = home.profile_dir(root, canonical)
+    taken = HermesError(
+        f"there is a profile '{canonical}' already: {target}",
+        f"choose another name, or look at it: hermes profile show {canonical}",
+    )
     if canonical == names.DEFAULT or os.path.lexists(target):
-        raise HermesError(
-            f"there is a profile '{canonical}' already: {target}",
-            "choose another name, or look at it: hermes profile show",
-        )
+        raise taken
     try:
         _publish(os.path.dirname(target), target)
     except OSError as error:
+        if error.errno in (errno.EEXIST, errno.ENOTEMPTY):
+            raise taken from None  # somebody else was faster
         raise HermesError(f"cannot create {target}: {error.strerror}", f"look at: ls -ld {root}") from None
     return target
 

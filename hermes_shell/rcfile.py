@@ -11,31 +11,58 @@ import stat
 
 from . import files
 from .errors import HermesError
+from .reading import regular
 
 BEGIN = b"# >>> hermes-shell >>>"
 END = b"# <<< hermes-shell <<<"
+
+# A start-up file is a few kilobytes; whatever is larger than this is none.
+_MAX_BYTES = 16 * 1024 * 1024
 
 # What taking the block out has to undo, noted in its first line.
 _NEW_FILE = b" (new file)"
 _NEW_LINE = b" (new line)"
 
 
-def put(path: str, line: str) -> bool:
-    """Put a block that holds `line` into the file; return whether it changed.
+class Edit:
+    """A change to a file, worked out and not made yet.
+
+    Attributes:
+        path: The file, behind all links.
+        changes: Whether there is anything to change.
+    """
+
+    def __init__(self, path: str, before: bytes | None, after: bytes | None) -> None:
+        self.path = path
+        self.changes = after != before
+        self._after = after
+
+    def make(self) -> None:
+        """Make the change; `after` None removes the file."""
+        if not self.changes:
+            return
+        if self._after is None:
+            os.unlink(self.path)
+            return
+        os.makedirs(os.path.dirname(self.path), exist_ok=True)
+        mode = stat.S_IMODE(os.stat(self.path).st_mode) if os.path.exists(self.path) else 0o644
+        files.replace(self.path, self._after, mode)
+
+
+def put(path: str, line: str) -> Edit:
+    """Return the edit that puts a block that holds `line` into the file.
 
     Raises:
         HermesError: The file cannot be read or written, or its block is damaged.
     """
     target = os.path.realpath(path)
     before = _read(target)
-    after = _with_block(before, os.fsencode(line), target)
-    if after != before:
-        _write(target, after)
-    return after != before
+    edit = Edit(target, before, _with_block(before, os.fsencode(line), target))
+    return _checked(edit)
 
 
-def take(path: str) -> bool:
-    """Take the block out of the file; return whether there was one.
+def take(path: str) -> Edit:
+    """Return the edit that takes the block out of the file.
 
     Raises:
         HermesError: The file cannot be read or written, or its block is damaged.
@@ -43,17 +70,22 @@ def take(path: str) -> bool:
     target = os.path.realpath(path)
     before = _read(target)
     if before is None or (span := _span(before, target)) is None:
-        return False
+        return Edit(target, before, before)
     start, end = span
-    note = before[start:].split(b"\n", 1)[0]
+    note = before[start:].split(b"\n", 1)[0].rstrip()
     after = before[:start] + before[end:]
-    if note.rstrip().endswith(_NEW_FILE) and not after:
-        _remove(target)
-        return True
-    if _NEW_LINE in note and end == len(before):
+    if note.endswith(_NEW_FILE) and not after:
+        return _checked(Edit(target, before, None))
+    if note.endswith(_NEW_LINE) and end == len(before):
         after = after.removesuffix(b"\n").removesuffix(b"\r")
-    _write(target, after)
-    return True
+    return _checked(Edit(target, before, after))
+
+
+def _checked(edit: Edit) -> Edit:
+    """Refuse what the owner made read-only: writing by rename would get round it."""
+    if edit.changes and os.path.exists(edit.path) and not os.stat(edit.path).st_mode & 0o200:
+        raise HermesError(f"cannot write {edit.path}: it is read-only", f"look at: ls -l {edit.path}")
+    return edit
 
 
 def _with_block(before: bytes | None, line: bytes, path: str) -> bytes:
@@ -97,29 +129,8 @@ def _span(data: bytes, path: str) -> tuple[int, int] | None:
 
 def _read(path: str) -> bytes | None:
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        return regular(path, _MAX_BYTES)
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise HermesError(f"cannot read {path}: {error.strerror}", f"look at: ls -l {path}") from None
-
-
-def _write(path: str, data: bytes) -> None:
-    try:
-        mode = 0o644
-        if os.path.exists(path):
-            mode = stat.S_IMODE(os.stat(path).st_mode)
-            if not mode & 0o200:
-                raise PermissionError(0, "it is read-only")
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        files.replace(path, data, mode)
-    except OSError as error:
-        raise HermesError(f"cannot write {path}: {error.strerror}", f"look at: ls -l {path}") from None
-
-
-def _remove(path: str) -> None:
-    try:
-        os.unlink(path)
-    except OSError as error:
-        raise HermesError(f"cannot remove {path}: {error.strerror}", f"look at: ls -l {path}") from None
+        raise HermesError(f"cannot read {path}: {error.strerror}", f"look at: ls -ld {path}") from None

@@ -79,7 +79,8 @@ def _from_pin(pin: session.Pin, root: str) -> Choice:
         return Choice(DEFAULT, home.default_pin(root) or root, root, PIN)
     if os.path.isdir(pin.home):
         return Choice(pin.name, pin.home, root, PIN)
-    return Choice(pin.name, pin.home, root, PIN, _missing(pin.name, root, "hermes profile use --unset"))
+    leave = "hermes profile use --unset" if pin.ours else f"unset {session.HOME}"
+    return Choice(pin.name, pin.home, root, PIN, _missing(pin.name, root, leave))
 
 
 def _from_sticky(env: "Mapping[str, str]", root: str) -> Choice:
@@ -120,6 +121,9 @@ def _missing(name: str, root: str, other: str = "") -> HermesError:
     """Return the error for a profile that is not there; `other` is a second way out."""
     if not is_valid(name):
         return HermesError(f"HERMES_HOME names {name!a}, which is no profile", f"leave it: {other}")
+    profiles = os.path.join(root, home.PROFILES)
+    if os.path.isdir(root) and not os.access(profiles if os.path.isdir(profiles) else root, os.X_OK):
+        return HermesError(f"cannot look into {profiles}: Permission denied", f"look at: ls -ld {root} {profiles}")
     cure = f"create it: hermes profile create {name}"
     return HermesError(f"there is no profile '{name}' in {root}", f"{cure}, or leave it: {other}" if other else cure)
 

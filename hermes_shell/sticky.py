@@ -82,17 +82,22 @@ def write(root: str, name: str) -> str:
     """
     from filelock import FileLock
 
-    file = path(root)
+    file, lock = path(root), os.path.join(root, ".active_profile.lock")
+    if name == DEFAULT and not os.path.lexists(file):
+        return ""
     try:
         os.makedirs(root, mode=0o700, exist_ok=True)
-        with FileLock(os.path.join(root, ".active_profile.lock"), mode=0o600):
+        with FileLock(lock, mode=0o600):
+            if os.geteuid() == 0:  # the user must be able to take the lock after root
+                os.chown(lock, os.stat(root).st_uid, os.stat(root).st_gid)
             aside = _move_directory_aside(file)
             if name == DEFAULT:
                 _remove(file)
             else:
                 _replace(file, name)
     except OSError as error:
-        raise HermesError(f"cannot write {file}: {error.strerror}", f"look at: ls -ld {root} {file}") from None
+        where = error.filename or file
+        raise HermesError(f"cannot write {where}: {error.strerror}", f"look at: ls -ld {root} {where}") from None
     return aside
 
 

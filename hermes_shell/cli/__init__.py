@@ -9,6 +9,7 @@ import click
 
 from .. import __version__
 from ..errors import HermesError
+from . import text
 from .context import Call
 from .doctor import doctor
 from .profile import profile
@@ -40,6 +41,7 @@ def run(line: Line, caller: str | None) -> int:
         caller: What the shell function or the dispatcher says of itself; None for `hermes-shell`.
     """
     call = Call(line, caller)
+    text.never_fail()
     try:
         result = cli.main(line.without_flag(), prog_name=call.program, standalone_mode=False, obj=call)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -59,5 +61,5 @@ def _fail(error: HermesError, line: Line, call: Call) -> int:
     sys.stderr.write(error.lines())
     if line.words == ["profile", "env"]:
         # It is being evaluated: empty text would succeed in every shell.
-        sys.stdout.write(call.dialect_to_show().failure(error.lines().rstrip()) + "\n")
+        text.raw(call.dialect_to_show().failure(error.lines().rstrip()))
     return error.code

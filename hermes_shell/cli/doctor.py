@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-
 import click
 
 from .. import agent
@@ -34,6 +32,6 @@ def doctor(context: click.Context, ours: bool) -> int:
             "doctor",
             *context.args,
         ]
-        theirs = subprocess.run(words, env=agent.environment(call.env, call.choice), check=False).returncode
+        theirs = agent.run(words, agent.environment(call.env, call.choice))
         code = code or theirs
     return code

@@ -77,7 +77,7 @@ def current(call: Call, as_json: bool) -> None:
                 "home": choice.home or home.profile_dir(choice.root, choice.name or "default"),
                 "root": choice.root,
                 "origin": choice.origin,
-                "owner": int(owner) if owner.isdigit() else None,
+                "owner": int(owner) if owner.isascii() and owner.isdigit() and len(owner) < 20 else None,
                 "here": _is_here(call, owner) if owner else None,
                 "problem": choice.problem.message if choice.problem else None,
             }
@@ -140,6 +140,8 @@ def create(context: click.Context, name: str) -> None:
     With options (--clone, --clone-all, --clone-from, --no-skills, --description …) the agent creates it.
     """
     call: Call = context.obj
+    if name.startswith("-"):
+        raise HermesError("a new profile has to be named", f"see: {call.program} profile create --help", code=2)
     if context.args:
         agent.hand_over(call.env, call.choice.require(), call.line.argv, flagged=call.line.flagged)
     directory = profiles.create(call.env, name)

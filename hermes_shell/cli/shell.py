@@ -40,7 +40,11 @@ def install(call: Call, names: tuple[str, ...], front_door: bool) -> None:
 
 @shell.command()
 @pass_call
-def uninstall(call: Call) -> None:
+def uninstall(call: Call) -> int:
     """Take everything away again, from every shell."""
-    for step in integration.uninstall(call.env):
+    steps, problems = integration.uninstall(call.env)
+    for step in steps:
         text.say(step)
+    for problem in problems:
+        text.note(problem.lines().rstrip())
+    return 1 if problems else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -18,6 +19,13 @@ def plain(text: str) -> str:
     return "".join(char for char in text if char.isprintable())
 
 
+def never_fail() -> None:
+    """Let a character that the terminal's encoding lacks be shown as an escape, not end the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def say(text: str) -> None:
     """Print a line of the answer."""
     click.echo(text)
@@ -30,14 +38,15 @@ def note(text: str) -> None:
 
 def raw(text: str) -> None:
     """Print text for a shell, with the bytes that the environment really holds."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(os.fsencode(text) + b"\n")
-    sys.stdout.buffer.flush()
+    if sys.stdout is not None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(os.fsencode(text) + b"\n")
+        sys.stdout.buffer.flush()
 
 
 def as_json(value: object) -> None:
     """Print a value as JSON."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    click.echo(json.dumps(value, indent=2))
 
 
 def table(rows: Sequence[Sequence[str]]) -> None:

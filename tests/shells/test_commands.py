@@ -253,6 +253,87 @@ def test_a_closed_pipe_is_no_traceback(bare: Scratch) -> None:
     assert done.stderr == ""
 
 
+def test_output_that_cannot_be_written(bare: Scratch) -> None:
+    program = str(bare.installed.program)
+    done = bare.run("bash", "-c", f"{program} profile list >/dev/full")
+    assert (done.returncode, done.stderr.splitlines()[0]) == (
+        1,
+        "hermes: cannot write the answer: No space left on device",
+    )
+    assert len(done.stderr.splitlines()) == 2
+    done = bare.run("bash", "-c", f"{program} profile env nosuch --shell bash | true")
+    assert len(done.stderr.splitlines()) == 2
+
+
+def test_a_narrow_encoding_ends_nothing(bare: Scratch) -> None:
+    (bare.root / "profiles/work/config.yaml").write_text("model: café→\n")
+    narrow = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    done = bare.hermes("profile", "list", env=narrow)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "work" in done.stdout
+
+
+def test_errors_are_one_line_that_no_terminal_acts_on(bare: Scratch) -> None:
+    hostile = {"HERMES_HOME": f"{bare.home}/a\nb\x1b[31m/profiles/w"}
+    done = bare.hermes("chat", env=hostile)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 2
+    assert "\x1b" not in done.stderr
+
+
+def test_no_home_at_all(bare: Scratch) -> None:
+    for words in (["profile", "list"], ["chat"], ["shell", "install", "bash"]):
+        done = bare.hermes(*words, env={"HOME": "relative"})
+        assert done.returncode == 1
+        assert done.stderr.startswith("hermes: HOME names no directory\n")
+    assert not (bare.home / "relative").exists()
+    assert bare.hermes("--version", env={"HOME": "relative"}).returncode == 0
+
+
+def test_create_needs_a_name(bare: Scratch) -> None:
+    assert bare.hermes("profile", "create", "--clone").returncode == 2
+
+
+def test_creating_the_same_profile_at_once(bare: Scratch) -> None:
+    """One makes it; the others say that it is there."""
+    program = str(bare.installed.program)
+    done = bare.run("bash", "-c", f"for i in 1 2 3 4; do {program} profile create new & done; wait")
+    assert done.stdout.count("Created the profile") == 1
+    assert done.stderr.count("there is a profile 'new' already") == 3
+
+
+def test_nothing_is_made_by_default(bare: Scratch) -> None:
+    done = bare.hermes("profile", "use", "default", env={"HERMES_HOME": f"{bare.home}/typo"})
+    assert done.returncode == 0
+    assert not (bare.home / "typo").exists()
+
+
+def test_the_way_out_of_a_foreign_pin_is_one(bare: Scratch) -> None:
+    done = bare.hermes("chat", env={"HERMES_HOME": f"{bare.root}/profiles/nosuch"})
+    assert "leave it: unset HERMES_HOME" in done.stderr
+    done = bare.hermes(
+        "chat",
+        env={**pin(bare, "work"), "HERMES_HOME": f"{bare.root}/profiles/nosuch", "HERMES_SHELL_PROFILE": "nosuch"},
+    )
+    assert "leave it: hermes profile use --unset" in done.stderr
+
+
+@pytest.mark.parametrize("digits", ["²", "9" * 5000])
+def test_numbers_that_are_none(bare: Scratch, digits: str) -> None:
+    done = bare.hermes("profile", "current", "--json", env={**pin(bare, "work"), "HERMES_SHELL_OWNER": digits})
+    assert json.loads(done.stdout)["owner"] is None
+    assert bare.hermes("chat", env={"HERMES_SHELL_DEPTH": digits}).returncode in (0, 127)
+
+
+def test_doctor_with_an_agent_that_cannot_be_started(scratch: Scratch) -> None:
+    scratch.agent.write_text("#!/nowhere/python\n")
+    done = scratch.run(str(scratch.dispatcher), "doctor")
+    assert done.returncode == 127
+    assert "reinstall the agent" in done.stderr
+    scratch.agent.write_text("kill -TERM $$\n")
+    assert scratch.run(str(scratch.dispatcher), "doctor").returncode == 143
+
+
 def test_values_that_are_not_text_survive(bare: Scratch) -> None:
     """A HERMES_HOME with bytes that are no UTF-8 is saved and restored as it is."""
     odd = os.fsencode(bare.home) + b"/\xff\xfe"

@@ -102,7 +102,7 @@ def test_the_agent_behind_the_front_door_is_found_from_another_home(bare: Scratc
         done = bare.run(str(launcher), *words, env=elsewhere)
         assert (done.returncode, done.stderr) == (0, ""), words
         report = next(iter(bare.home.rglob("hermes.env"))).read_text()
-        assert "HERMES_SHELL_KEPT" not in report
+        assert "HERMES_SHELL_BEHIND" not in report
 
 
 def test_a_link_to_our_dispatcher_is_not_ours(bare: Scratch) -> None:
@@ -195,15 +195,108 @@ def test_a_damaged_block_stops_with_the_file_as_it_was(bare: Scratch) -> None:
     assert rc.read_text() == "# >>> hermes-shell >>>\nmine\n"
 
 
-def test_a_drop_in_that_is_not_ours_is_left_alone(bare: Scratch) -> None:
+def test_a_file_of_the_users_own_under_our_name_keeps_its_lines(bare: Scratch) -> None:
     theirs = bare.home / ".config/fish/conf.d/hermes-shell.fish"
     theirs.parent.mkdir(parents=True)
-    theirs.write_text("mine\n")
-    done = bare.hermes("shell", "install", "fish")
-    assert done.returncode == 1
-    assert theirs.read_text() == "mine\n"
+    theirs.write_text("# mine\n")
+    bare.set_up("fish")
     assert bare.hermes("shell", "uninstall").returncode == 0
-    assert theirs.read_text() == "mine\n"
+    assert theirs.read_text() == "# mine\n"
+
+
+@pytest.mark.parametrize(
+    "obstacle", ["a read-only .zshrc", "a damaged .bashrc", "a directory in the door", "a pipe in the door"]
+)
+def test_what_stands_in_the_way_is_found_before_anything_is_changed(bare: Scratch, obstacle: str) -> None:
+    door = bare.home / ".local/bin/hermes"
+    door.parent.mkdir(parents=True)
+    if obstacle == "a read-only .zshrc":
+        (bare.home / ".zshrc").chmod(0o444)
+    elif obstacle == "a damaged .bashrc":
+        (bare.home / ".bashrc").write_text("# <<< hermes-shell <<<\n")
+    elif obstacle == "a directory in the door":
+        door.mkdir()
+    else:
+        os.mkfifo(door)
+    before = snapshot(bare.home)
+    done = bare.hermes("shell", "install", "bash", "zsh", "--front-door")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 2
+    assert {path: what for path, what in snapshot(bare.home).items() if path in before} == before
+    assert not bare.data.exists()
+
+
+def test_uninstall_goes_on_past_what_it_cannot_read(bare: Scratch) -> None:
+    bare.set_up("bash", "fish")
+    (bare.home / ".zshrc").unlink()
+    (bare.home / ".zshrc").mkdir()
+    done = bare.hermes("shell", "uninstall")
+    assert done.returncode == 1
+    assert f"cannot read {bare.home}/.zshrc" in done.stderr
+    assert "hermes-shell" not in (bare.home / ".bashrc").read_text()
+    assert not (bare.home / ".local/bin/hermes").exists()
+    (bare.home / ".zshrc").rmdir()
+    assert bare.hermes("shell", "uninstall").returncode == 0
+    assert not bare.data.exists()
+
+
+def test_what_is_not_ours_in_our_directory_stays(bare: Scratch) -> None:
+    bare.set_up("bash")
+    (bare.data / "mine").write_text("precious")
+    assert f"left {bare.data}" in bare.hermes("shell", "uninstall").stdout
+    assert [path.name for path in bare.data.iterdir()] == ["mine"]
+
+
+def test_another_environment_takes_away_what_this_one_set_up(bare: Scratch, launcher: Path) -> None:
+    """XDG and ZDOTDIR differ under ssh, cron and sudo; the door and a record know where things are."""
+    before = snapshot(launcher.parent)
+    here = {"XDG_DATA_HOME": str(bare.home / "xdg"), "ZDOTDIR": str(bare.home / "zsh")}
+    program = str(bare.installed.program)
+    assert bare.run(program, "shell", "install", "zsh", "--front-door", env=here).returncode == 0
+    assert bare.run(program, "shell", "install", "bash").returncode == 0
+    assert bare.run(str(launcher), "chat").returncode == 0, "the agent is not found behind the door"
+    assert bare.run(program, "shell", "uninstall").returncode == 0
+    assert snapshot(launcher.parent) == before
+    assert bare.run(program, "shell", "uninstall", env={"XDG_DATA_HOME": here["XDG_DATA_HOME"]}).returncode == 0
+    assert not (bare.home / "zsh/.zshrc").exists()
+
+
+def test_zsh_says_itself_where_it_looks(bare: Scratch) -> None:
+    """`.zshenv` sets ZDOTDIR for zsh alone."""
+    zsh = SHELLS["zsh"]
+    if zsh.path() is None:
+        pytest.skip("zsh is not installed")
+    (bare.home / "zsh").mkdir()
+    (bare.home / ".zshenv").write_text(f"ZDOTDIR={bare.home}/zsh\n")
+    bare.set_up("zsh")
+    assert "hermes-shell" in (bare.home / "zsh/.zshrc").read_text()
+    bare.hermes("shell", "uninstall")
+    assert not (bare.home / "zsh/.zshrc").exists()
+
+
+@pytest.mark.parametrize("way", ["dispatcher", "python"])
+def test_an_agent_installed_again_over_ours_is_the_one_that_runs(bare: Scratch, launcher: Path, way: str) -> None:
+    bare.set_up("bash", front_door=True)
+    launcher.unlink()
+    launcher.write_text("#!/bin/sh\necho new\n")
+    launcher.chmod(0o755)
+    command = [str(bare.dispatcher)] if way == "dispatcher" else [str(bare.installed.program)]
+    assert bare.run(*command, "chat").stdout == "new\n"
+
+
+def test_installing_at_once_loses_nothing(bare: Scratch, launcher: Path) -> None:
+    """The launcher that is kept is the agent's, never our own dispatcher."""
+    before = snapshot(launcher.parent)
+    program = str(bare.installed.program)
+    for _ in range(5):
+        both = f"{program} shell install bash --front-door & {program} shell install bash --front-door & wait"
+        bare.run("bash", "-c", both)
+        bare.hermes("shell", "uninstall")
+        assert snapshot(launcher.parent) == before
+
+
+def test_our_directory_is_nobody_elses_business(scratch: Scratch) -> None:
+    assert scratch.data.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_shell_starts_in_silence(scratch: Scratch, shell: Shell) -> None:

@@ -14,6 +14,19 @@ from tests.house import closed, unprivileged
 if TYPE_CHECKING:
     from pathlib import Path
 
+
+def put(file: Path, line: str = "line") -> None:
+    edit = rcfile.put(str(file), line)
+    assert edit.changes
+    edit.make()
+
+
+def take(file: Path) -> None:
+    edit = rcfile.take(str(file))
+    assert edit.changes
+    edit.make()
+
+
 SHAPES = {
     "empty": b"",
     "plain": b"alias ls='ls -F'\n",
@@ -30,43 +43,43 @@ def test_put_and_take_leave_the_file_as_it_was(tmp_path: Path, data: bytes) -> N
     file = tmp_path / "rc"
     file.write_bytes(data)
     file.chmod(0o640)
-    assert rcfile.put(str(file), "line")
+    put(file)
     once = file.read_bytes()
     assert once.startswith(data)
     assert b"line" in once
-    assert not rcfile.put(str(file), "line")
+    assert not rcfile.put(str(file), "line").changes
     assert file.read_bytes() == once
-    assert rcfile.take(str(file))
+    take(file)
     assert file.read_bytes() == data
     assert file.stat().st_mode & 0o777 == 0o640
-    assert not rcfile.take(str(file))
+    assert not rcfile.take(str(file)).changes
 
 
 def test_a_changed_line_is_changed_in_place(tmp_path: Path) -> None:
     file = tmp_path / "rc"
     file.write_bytes(b"before")
-    rcfile.put(str(file), "old")
+    put(file, "old")
     with file.open("ab") as more:
         more.write(b"after\n")
-    assert rcfile.put(str(file), "new")
+    put(file, "new")
     assert b"old" not in file.read_bytes()
-    assert rcfile.take(str(file))
+    take(file)
     assert file.read_bytes() == b"before\nafter\n"
 
 
 def test_a_file_that_was_not_there_is_gone_again(tmp_path: Path) -> None:
     file = tmp_path / "directory" / "rc"
-    assert rcfile.put(str(file), "line")
-    assert rcfile.take(str(file))
+    put(file)
+    take(file)
     assert not file.exists()
 
 
 def test_a_file_that_was_not_there_stays_with_what_came_since(tmp_path: Path) -> None:
     file = tmp_path / "rc"
-    rcfile.put(str(file), "line")
+    put(file)
     with file.open("ab") as more:
         more.write(b"mine\n")
-    rcfile.take(str(file))
+    take(file)
     assert file.read_bytes() == b"mine\n"
 
 
@@ -76,10 +89,10 @@ def test_a_linked_file_is_edited_where_it_lies(tmp_path: Path) -> None:
     target.write_text("mine\n")
     link = tmp_path / "rc"
     link.symlink_to("dotfiles/rc")
-    rcfile.put(str(link), "line")
+    put(link)
     assert link.is_symlink()
     assert "line" in target.read_text()
-    rcfile.take(str(link))
+    take(link)
     assert target.read_text() == "mine\n"
 
 
@@ -114,6 +127,12 @@ def test_a_read_only_file_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_directory_where_one_may_not_write(tmp_path: Path) -> None:
-    with closed(tmp_path), pytest.raises(HermesError, match="Permission denied"):
-        unprivileged(lambda: rcfile.put(os.path.join(tmp_path, "rc"), "line"))
+    with closed(tmp_path), pytest.raises(PermissionError):
+        unprivileged(lambda: rcfile.put(os.path.join(tmp_path, "rc"), "line").make())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "rc")
+    with pytest.raises(HermesError, match="not a file"):
+        rcfile.take(str(tmp_path / "rc"))

@@ -105,3 +105,13 @@ def test_writers_and_readers_at_once(tmp_path: Path) -> None:
     with ProcessPoolExecutor(4, mp_context=get_context("forkserver")) as pool:
         results = pool.map(_write_many, [str(tmp_path)] * 4, ["work", "play"] * 2)
     assert list(results) == [0, 0, 0, 0]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can get in the user's way like this")
+def test_what_root_did_the_user_can_undo(tmp_path: Path) -> None:
+    """`sudo` with the user's HOME: neither the lock nor the file may be root's own."""
+    open_to_all(tmp_path)
+    os.chown(tmp_path, 65534, 65534)
+    sticky.write(str(tmp_path), "work")
+    assert unprivileged(lambda: sticky.write(str(tmp_path), "play")) == ""
+    assert sticky.read(str(tmp_path)).name == "play"
