@@ -7,6 +7,7 @@ runs when a shell starts.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from contextlib import contextmanager
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from .dialects import Dialect
+
+
+PLACEHOLDER = re.compile("__HERMES_[A-Z]+__")
 
 
 def asset(*parts: str) -> str:
@@ -71,9 +75,8 @@ def _render(env: Mapping[str, str], name: str, dialect: Dialect) -> str:
         "__HERMES_DOOR__": dialect.quote(frontdoor.path(env)),
         "__HERMES_VERSION__": __version__,
     }
-    for placeholder, value in values.items():
-        text = text.replace(placeholder, value)
-    return text
+    # In one pass: a path may hold what looks like a placeholder.
+    return PLACEHOLDER.sub(lambda match: values[match[0]], text)
 
 
 def install(env: Mapping[str, str], chosen: list[Dialect], *, front_door: bool) -> list[str]:
