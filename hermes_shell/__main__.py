@@ -14,6 +14,10 @@ from .errors import HermesError
 from .names import DEFAULT
 from .resolve import choose
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
 # How the shell functions and the dispatcher begin the command line when the user typed `hermes`: the
 # name and the process id of the shell, as far as they know them, follow.
 CALLED_FROM = "--called-from="
@@ -37,7 +41,7 @@ def main() -> int:
     line = Line(argv)
     try:
         if not _is_ours(line, as_hermes=caller is not None):
-            return _hand_over(line)
+            _hand_over(line)
         return _run(line, caller)
     except HermesError as error:
         sys.stderr.write(error.lines())
@@ -48,11 +52,8 @@ def main() -> int:
         _give_up_output()
         return 1
     except OSError as error:
-        # What may fail on a file is reported where it happens; what is left is our own output.
         _give_up_output()
-        sys.stderr.write(
-            HermesError(f"cannot write the answer: {error.strerror}", "look where standard output goes").lines()
-        )
+        sys.stderr.write(_refused(error).lines())
         return 1
     except Exception as error:
         # The one place that catches everything: a traceback helps nobody who only wants to run the agent.
@@ -70,6 +71,13 @@ def _run(line: Line, caller: str | None) -> int:
     if sys.stdout is not None:
         sys.stdout.flush()
     return code
+
+
+def _refused(error: OSError) -> HermesError:
+    """Say what the system refused: an error that names no file is about our own output."""
+    if error.filename is None:
+        return HermesError(f"cannot write the answer: {error.strerror}", "look where standard output goes")
+    return HermesError(f"{error.filename}: {error.strerror}", f"look at: ls -ld {error.filename}")
 
 
 def _give_up_output() -> None:
@@ -98,7 +106,7 @@ def _has_agent() -> bool:
         return False
 
 
-def _hand_over(line: Line) -> int:
+def _hand_over(line: Line) -> "NoReturn":
     choice = choose(os.environ, line.profile)
     if choice.problem is not None and line.question and not line.flagged:
         # `--help` and `--version` work whatever the pin or the sticky default says.

@@ -10,6 +10,7 @@ from . import home, session
 from .errors import HermesError
 from .names import DEFAULT, RESERVED, is_valid
 from .reading import regular
+from .resolve import BUILTIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def find(env: "Mapping[str, str]", root: str) -> list[str]:
     """
     named = env.get(SETTING, "")
     if named:
-        return [_checked(os.path.join(os.path.dirname(named) or os.curdir, os.path.basename(named)))]
+        return [_checked(named if os.sep in named else os.path.join(os.curdir, named))]
     for candidate in _candidates(env, root):
         if _is_program(candidate) and not is_dispatcher(candidate):
             return [candidate]
@@ -151,7 +152,7 @@ def environment(env: "Mapping[str, str]", choice: "Choice") -> dict[str, str]:
     Raises:
         HermesError: We have come through here too often: something calls us in a circle.
     """
-    name = "" if choice.origin == "builtin" else choice.name
+    name = "" if choice.origin == BUILTIN else choice.name
     changes = session.for_child(env, name, choice.home, str(os.getpid()))
     changes |= {BEHIND: None, DEPTH: str(_depth(env) + 1)}
     return {name: value for name, value in {**env, **changes}.items() if value is not None}
@@ -164,7 +165,7 @@ def flag(env: "Mapping[str, str]", choice: "Choice") -> list[str]:
     where its pin holds. Nor may one stand there that would mean another directory: the agent trusts
     any directory in `HERMES_HOME`, but looks for a name below the root alone.
     """
-    if choice.origin == "builtin":
+    if choice.origin == BUILTIN:
         return []
     if choice.name == DEFAULT:
         return [] if home.default_pin(choice.root) else ["-p", DEFAULT]

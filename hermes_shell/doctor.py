@@ -6,6 +6,7 @@ import os
 
 from . import agent, home, session, sticky
 from .errors import HermesError
+from .resolve import PIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _pin(env: Mapping[str, str], choice: Choice) -> Finding:
         )
     if not pin.name:
         return Finding(OK, "this terminal is not pinned")
-    if choice.origin == "pin" and choice.problem is not None:
+    if choice.origin == PIN and choice.problem is not None:
         return Finding(ERROR, choice.problem.message, choice.problem.cure)
     return Finding(OK, f"this terminal is pinned to '{pin.name}'")
 

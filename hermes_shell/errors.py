@@ -20,10 +20,15 @@ class HermesError(Exception):
 
     def lines(self) -> str:
         """Return the text for standard error: the message and, indented, the cure."""
-        return f"hermes: {_plain(self.message)}\n" + (f"  {_plain(self.cure)}\n" if self.cure else "")
+        return f"hermes: {_line(self.message)}\n" + (f"  {_line(self.cure)}\n" if self.cure else "")
 
 
-def _plain(text: str) -> str:
-    """Return one line, not endless, with nothing in it that a terminal would act on."""
-    line = "".join(char if char.isprintable() else "?" for char in text)
+def printable(text: str, instead: str = "") -> str:
+    """Return text without what a terminal would act on, or would turn around."""
+    return "".join(char if char.isprintable() else instead for char in text)
+
+
+def _line(text: str) -> str:
+    """Return one line, and not an endless one."""
+    line = printable(text, "?")
     return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+from contextlib import suppress
 
 
 def replace(path: str, data: bytes, mode: int) -> None:
@@ -33,6 +34,16 @@ def replace(path: str, data: bytes, mode: int) -> None:
         os.unlink(temporary)
         raise
     _sync_directory(directory)
+
+
+def remove(path: str) -> None:
+    """Remove a file or a link if it is there.
+
+    Raises:
+        OSError: It is there and cannot be removed.
+    """
+    with suppress(FileNotFoundError):
+        os.unlink(path)
 
 
 def _keep_owner(path: str, descriptor: int) -> None:

@@ -81,8 +81,7 @@ def close(env: Mapping[str, str]) -> list[str]:
             steps = [f"removed {door}"]
     # Where the agent was installed again over ours, its new launcher is the right one.
     for leftover in (launcher, _exact(launcher)):
-        if os.path.lexists(leftover):
-            os.unlink(leftover)
+        files.remove(leftover)
     return steps
 
 
@@ -112,8 +111,7 @@ def _keep(door: str, launcher: str) -> None:
         _link(os.path.join(os.path.dirname(door), os.readlink(door)), launcher)
         _link(os.readlink(door), _exact(launcher))
         return
-    if os.path.lexists(_exact(launcher)):
-        os.unlink(_exact(launcher))
+    files.remove(_exact(launcher))
     _copy(door, launcher)
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from .dialects import Dialect
 
 
+_SHELLS = [dialect for dialect in dialects.DIALECTS.values() if dialect.snippet]
+
 PLACEHOLDER = re.compile("__HERMES_[A-Z]+__")
 
 
@@ -57,11 +59,15 @@ def snippet(env: Mapping[str, str], dialect: Dialect) -> str:
     Raises:
         HermesError: There is none for that shell.
     """
-    if not dialect.snippet:
+    _require_snippet(dialect)
+    return _render(env, dialect.snippet, dialect)
+
+
+def _require_snippet(dialect: Dialect) -> None:
+    if dialect not in _SHELLS:
         raise HermesError(
             f"there is no snippet for {dialect.name}", "there is one for bash, zsh, fish, powershell", code=2
         )
-    return _render(env, dialect.snippet, dialect)
 
 
 def _render(env: Mapping[str, str], name: str, dialect: Dialect) -> str:
@@ -91,17 +97,17 @@ def install(env: Mapping[str, str], chosen: list[Dialect], *, front_door: bool) 
         HermesError: A file cannot be written, or a block of ours is damaged.
     """
     for dialect in chosen:
-        snippet(env, dialect)
+        _require_snippet(dialect)
     with _alone(env):
         frontdoor.check(env, take_over=front_door)
         edits = {dialect: _load(env, dialect) for dialect in chosen}
-        steps = [_render_all(env, [edit.path for edit in edits.values()])]
+        text = _render(env, "hermes", dialects.DIALECTS["sh"])
+        steps = [_render_all(env, text, [edit.path for edit in edits.values()])]
         for dialect, edit in edits.items():
             edit.make()
             done = "changed" if edit.changes else "nothing to change in"
             steps.append(f"{done} {edit.path}, which {dialect.name} loads")
-        dispatcher_text = _render(env, "hermes", dialects.DIALECTS["sh"])
-        return [*steps, frontdoor.open_(env, dispatcher_text, take_over=front_door)]
+        return [*steps, frontdoor.open_(env, text, take_over=front_door)]
 
 
 def uninstall(env: Mapping[str, str]) -> tuple[list[str], list[HermesError]]:
@@ -148,19 +154,18 @@ def _alone(env: Mapping[str, str]) -> Iterator[str]:
         raise HermesError(f"{where}: {error.strerror}", f"look at: ls -ld {where}") from None
 
 
-def _render_all(env: Mapping[str, str], start_up_files: list[str]) -> str:
+def _render_all(env: Mapping[str, str], dispatcher_text: str, start_up_files: list[str]) -> str:
     """Write the dispatcher and every snippet: a shell set up later finds them ready."""
     data = home.data_dir(env)
     known = [*_recorded(env), *start_up_files]
     os.makedirs(data, mode=0o700, exist_ok=True)
     files.replace(_record(env), os.fsencode("".join(f"{path}\n" for path in dict.fromkeys(known))), 0o600)
-    files.replace(dispatcher(env), os.fsencode(_render(env, "hermes", dialects.DIALECTS["sh"])), 0o755)
-    for dialect in dialects.DIALECTS.values():
-        if dialect.snippet:
-            text = snippet(env, dialect)
-            # Without a byte order mark PowerShell 5.1 reads a path that is not ASCII as Windows-1252.
-            mark = b"" if text.isascii() or dialect.name != "powershell" else b"\xef\xbb\xbf"
-            files.replace(_rendered(env, dialect), mark + os.fsencode(text), 0o644)
+    files.replace(dispatcher(env), os.fsencode(dispatcher_text), 0o755)
+    for dialect in _SHELLS:
+        text = snippet(env, dialect)
+        # Without a byte order mark PowerShell 5.1 reads a path that is not ASCII as Windows-1252.
+        mark = b"" if text.isascii() or dialect.name != "powershell" else b"\xef\xbb\xbf"
+        files.replace(_rendered(env, dialect), mark + os.fsencode(text), 0o644)
     return f"wrote {data}"
 
 
@@ -169,14 +174,8 @@ def _remove_rendered(env: Mapping[str, str]) -> list[str]:
     data = home.data_dir(env)
     if not os.path.isdir(data):
         return []
-    ours = [
-        dispatcher(env),
-        _record(env),
-        *(_rendered(env, each) for each in dialects.DIALECTS.values() if each.snippet),
-    ]
-    for path in ours:
-        if os.path.lexists(path):
-            os.unlink(path)
+    for path in (dispatcher(env), _record(env), *(_rendered(env, dialect) for dialect in _SHELLS)):
+        files.remove(path)
     for directory in (os.path.dirname(agent.kept(env)), data):
         if os.path.isdir(directory) and not os.path.islink(directory) and not os.listdir(directory):
             os.rmdir(directory)
@@ -200,7 +199,7 @@ def _recorded(env: Mapping[str, str]) -> list[str]:
 
 
 def _start_up_files(env: Mapping[str, str]) -> list[str]:
-    usual = [start_up_file(env, dialect) for dialect in dialects.DIALECTS.values() if dialect.snippet]
+    usual = [start_up_file(env, dialect) for dialect in _SHELLS]
     return list(dict.fromkeys([*_recorded(env), *map(os.path.realpath, usual)]))
 
 

@@ -62,7 +62,7 @@ def choose(env: "Mapping[str, str]", flag: str | None = None) -> Choice:
     if pin.name:
         return _from_pin(pin, root)
     if env.get("HERMES_S6_SUPERVISED_CHILD"):
-        return _default(env, root, BUILTIN)
+        return _built_in(env, root)
     return _from_sticky(env, root)
 
 
@@ -71,12 +71,12 @@ def _from_flag(env: "Mapping[str, str]", root: str, flag: str) -> Choice:
         name = check(flag)
     except HermesError as error:
         return Choice(flag, "", root, FLAG, error)
-    return _default(env, root, FLAG) if name == DEFAULT else _named(env, root, name, FLAG)
+    return _pinned_default(root, FLAG) if name == DEFAULT else _named(env, root, name, FLAG)
 
 
 def _from_pin(pin: session.Pin, root: str) -> Choice:
     if pin.name == DEFAULT:
-        return Choice(DEFAULT, home.default_pin(root) or root, root, PIN)
+        return _pinned_default(root, PIN)
     if os.path.isdir(pin.home):
         return Choice(pin.name, pin.home, root, PIN)
     leave = "hermes profile use --unset" if pin.ours else f"unset {session.HOME}"
@@ -89,7 +89,7 @@ def _from_sticky(env: "Mapping[str, str]", root: str) -> Choice:
         cure = "choose one: hermes profile use NAME"
         return Choice("", "", root, STICKY, HermesError(f"{sticky.path(root)} {found.problem}", cure))
     if found.name == DEFAULT:
-        return _default(env, root, BUILTIN)
+        return _built_in(env, root)
     if found.name in RESERVED:
         error = HermesError(
             f"{sticky.path(root)} names '{found.name}', which is reserved",
@@ -99,11 +99,13 @@ def _from_sticky(env: "Mapping[str, str]", root: str) -> Choice:
     return _named(env, root, found.name, STICKY)
 
 
-def _default(env: "Mapping[str, str]", root: str, origin: str) -> Choice:
-    """Return `default`: asked for by a flag it is a pin for the agent's children, else nothing is set."""
-    if origin == FLAG:
-        return Choice(DEFAULT, home.default_pin(root) or root, root, origin)
-    return Choice(DEFAULT, home.current(env), root, origin)
+def _pinned_default(root: str, origin: str) -> Choice:
+    return Choice(DEFAULT, home.default_pin(root) or root, root, origin)
+
+
+def _built_in(env: "Mapping[str, str]", root: str) -> Choice:
+    """Return `default` where nothing chose it: no pin, so nothing is set for the agent."""
+    return Choice(DEFAULT, home.current(env), root, BUILTIN)
 
 
 def _named(env: "Mapping[str, str]", root: str, name: str, origin: str) -> Choice:

@@ -60,15 +60,12 @@ class Pin:
         raw = (self._raw or "").removesuffix("/")
         if label != DEFAULT:
             return raw.endswith(f"/{home.PROFILES}/{label}")
-        saved = self._unwrapped() or ""
+        saved = self.before() or ""
         as_root = raw == native or saved in (raw, raw + "/") or saved.startswith(f"{raw}/{home.PROFILES}/")
         return bool(raw) and (raw.endswith(f"/{home.PROFILES}/..") or as_root)
 
     def before(self) -> str | None:
-        """Return `HERMES_HOME` as it was before the outermost pin; None where it was unset."""
-        return self._unwrapped() if self.ours else self._raw
-
-    def _unwrapped(self) -> str | None:
+        """Return `HERMES_HOME` as it was before the outermost pin of ours; None where it was unset."""
         return self._saved[1:] if self._saved is not None and self._saved.startswith(_SAVED) else None
 
     def to_save(self) -> str | None:

@@ -82,6 +82,8 @@ def write(root: str, name: str) -> str:
     """
     from filelock import FileLock
 
+    from . import files
+
     file, lock = path(root), os.path.join(root, ".active_profile.lock")
     if name == DEFAULT and not os.path.lexists(file):
         return ""
@@ -92,9 +94,10 @@ def write(root: str, name: str) -> str:
                 os.chown(lock, os.stat(root).st_uid, os.stat(root).st_gid)
             aside = _move_directory_aside(file)
             if name == DEFAULT:
-                _remove(file)
+                files.remove(file)
             else:
-                _replace(file, name)
+                # 0644, as the agent writes it: prompts of other users may look, and it holds no secret.
+                files.replace(file, f"{name}\n".encode(), mode=0o644)
     except OSError as error:
         where = error.filename or file
         raise HermesError(f"cannot write {where}: {error.strerror}", f"look at: ls -ld {root} {where}") from None
@@ -110,15 +113,3 @@ def _move_directory_aside(file: str) -> str:
     aside = tempfile.mkdtemp(prefix=f"{FILE}.directory.", dir=os.path.dirname(file))
     os.rename(file, aside)
     return aside
-
-
-def _remove(file: str) -> None:
-    if os.path.lexists(file):
-        os.unlink(file)
-
-
-def _replace(file: str, name: str) -> None:
-    from . import files
-
-    # 0644, as the agent writes it: prompts of other users may look, and it holds no secret.
-    files.replace(file, f"{name}\n".encode(), mode=0o644)

@@ -21,10 +21,12 @@ _LEFT_OUT = "left out: "
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _scrubbed() -> None:
+def _scrubbed(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep whoever runs the tests out of them: no variable of theirs, a HOME that is not theirs."""
-    for name in [name for name in os.environ if name.startswith(("HERMES_", "XDG_")) and name != "HERMES_TEST_PWSH"]:
+    theirs = ("HERMES_", "XDG_", "ZDOTDIR")
+    for name in [name for name in os.environ if name.startswith(theirs) and name != "HERMES_TEST_PWSH"]:
         del os.environ[name]
+    os.environ["HOME"] = str(tmp_path_factory.mktemp("nobodys-home"))
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +109,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if missing:
         terminalreporter.section("shells left out", red=True, bold=True)
         terminalreporter.line(f"NOT TESTED, because not installed: {', '.join(missing)}")
-        terminalreporter.line("make test INSTALL_SHELLS=1 installs zsh and fish; PowerShell is taken from PATH")
+        terminalreporter.line(
+            "make test INSTALL_SHELLS=1 installs zsh and fish; PowerShell: on PATH, or HERMES_TEST_PWSH=…"
+        )
     strace = "" if shutil.which("strace") else "strace is missing: that no process is started was not shown"
     if strace:
         terminalreporter.line(strace)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import pexpect
+
+from hermes_shell import dialects
 
 from . import pwsh
 
@@ -93,7 +94,7 @@ class Shell:
 
     def quote(self, word: str) -> str:
         """Return a word as this shell reads it."""
-        return shlex.quote(word)
+        return dialects.DIALECTS[self.name].quote(word)
 
     def script(self, text: str) -> list[str]:
         """Return the command that runs `text` with no start-up file and no terminal."""
@@ -112,10 +113,6 @@ class Shell:
     def export(self, name: str, value: str) -> str:
         """Return the text that exports a variable."""
         return f"export {name}={self.quote(value)}"
-
-    def unset(self, name: str) -> str:
-        """Return the text that unsets a variable."""
-        return f"unset {name}"
 
 
 class Bash(Shell):
@@ -149,17 +146,11 @@ class Fish(Shell):
     snippet = "hermes.fish"
     batch: ClassVar[list[str]] = ["--no-config", "-c"]
 
-    def quote(self, word: str) -> str:
-        return "'" + word.replace("\\", "\\\\").replace("'", "\\'") + "'"
-
     def evaluate(self, command: str) -> str:
         return f"{command} | source"
 
     def export(self, name: str, value: str) -> str:
         return f"set -gx {name} {self.quote(value)}"
-
-    def unset(self, name: str) -> str:
-        return f"set -eg {name}"
 
 
 class Pwsh(Shell):
@@ -178,17 +169,11 @@ class Pwsh(Shell):
     def path(cls) -> str | None:
         return pwsh.find()
 
-    def quote(self, word: str) -> str:
-        return "'" + "".join(char * 2 if char in "'‘’‚‛" else char for char in word) + "'"
-
     def evaluate(self, command: str) -> str:
         return f"{command} | Out-String | Invoke-Expression"
 
     def export(self, name: str, value: str) -> str:
         return f"$env:{name} = {self.quote(value)}"
-
-    def unset(self, name: str) -> str:
-        return f"$env:{name} = $null"
 
 
 SHELLS: dict[str, Shell] = {shell.name: shell for shell in (Bash(), Zsh(), Fish(), Pwsh())}

@@ -6,6 +6,7 @@ import click
 
 from .. import agent
 from .. import doctor as core
+from ..errors import printable
 from . import text
 from .context import Call
 
@@ -21,9 +22,9 @@ def doctor(context: click.Context, ours: bool) -> int:
     call: Call = context.obj
     findings = core.examine(call.env, call.choice, call.shell)
     for finding in findings:
-        text.say(f"{finding.level:<8}{text.plain(finding.message)}")
+        text.say(f"{finding.level:<8}{printable(finding.message)}")
         if finding.cure:
-            text.say(f"{'':8}{text.plain(finding.cure)}")
+            text.say(f"{'':8}{printable(finding.cure)}")
     code = 1 if any(finding.level == core.ERROR for finding in findings) else 0
     if not ours and call.choice.problem is None:
         words = [

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import agent, home, profiles, resolve, session
-from ..errors import HermesError
+from .. import agent, home, names, profiles, resolve, session
+from ..errors import HermesError, printable
 from . import text
 from .context import Call, pass_call
 
@@ -30,11 +30,11 @@ def profile(context: click.Context) -> None:
 
 @profile.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--names", is_flag=True, help="Print the names alone, one a line.")
+@click.option("--names", "names_only", is_flag=True, help="Print the names alone, one a line.")
 @pass_call
-def list_(call: Call, as_json: bool, names: bool) -> None:
+def list_(call: Call, as_json: bool, names_only: bool) -> None:
     """List all profiles; * marks the one in force."""
-    if names:
+    if names_only:
         for name in home.names(call.choice.root):
             text.say(name)
         return
@@ -51,7 +51,7 @@ def _row(call: Call, each: Profile) -> tuple[str, str, str]:
     pinned = _in_force(call, each) and call.choice.origin == resolve.PIN
     notes = ["pinned"] * pinned + ["sticky default"] * (each.sticky and each.name != "default")
     model = each.model.problem or each.model.name
-    return mark + each.name, text.plain(model) or "-", ", ".join(notes)
+    return mark + each.name, printable(model) or "-", ", ".join(notes)
 
 
 def _in_force(call: Call, each: Profile) -> bool:
@@ -83,7 +83,7 @@ def current(call: Call, as_json: bool) -> None:
             }
         )
         return
-    text.say(f"{text.plain(choice.name) or '?'} ({_reason(call, owner)})")
+    text.say(f"{printable(choice.name) or '?'} ({_reason(call, owner)})")
     _warn(call)
 
 
@@ -91,9 +91,7 @@ def _reason(call: Call, owner: str) -> str:
     """Return why the profile is in force, in words."""
     if call.choice.origin == resolve.PIN and owner:
         return (
-            "pinned in this terminal"
-            if _is_here(call, owner)
-            else f"pinned, inherited from process {text.plain(owner)}"
+            "pinned in this terminal" if _is_here(call, owner) else f"pinned, inherited from process {printable(owner)}"
         )
     return {
         resolve.FLAG: "by -p",
@@ -128,7 +126,7 @@ def show(call: Call, name: str | None, as_json: bool) -> None:
         (".env", "present" if found.has_env else "missing"),
         ("Sticky default", "yes" if found.sticky else "no"),
     ]
-    text.table([(f"{title}:", text.plain(str(value))) for title, value in rows])
+    text.table([(f"{title}:", printable(str(value))) for title, value in rows])
 
 
 @profile.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
@@ -161,18 +159,18 @@ def use(call: Call, name: str | None, in_session: bool, unset: bool) -> None:
 
     `-` goes back to the previous profile of this terminal.
     """
-    if not name and not unset:
-        raise HermesError("a profile has to be named", "see which there are: hermes profile list", code=2)
-    if unset or name == "-" or in_session:
+    if unset or name == "-" or (in_session and name):
         raise _cannot_reach_the_shell(call, None if unset else name)
-    aside = profiles.use(call.env, name or "")
+    if not name:
+        raise HermesError("a profile has to be named", "see which there are: hermes profile list", code=2)
+    aside = profiles.use(call.env, name)
     if aside:
         text.note(f"hermes: a directory stood where the sticky default is kept; it is now {aside}")
-    canonical = (name or "").strip().lower()
+    canonical = names.normalize(name)
     text.say(f"Every terminal that is not pinned now uses '{canonical}'.")
     here = resolve.choose(call.env)
     if here.origin == resolve.PIN and here.name != canonical:
-        text.say(f"This terminal is pinned and stays on '{text.plain(here.name)}'.")
+        text.say(f"This terminal is pinned and stays on '{printable(here.name)}'.")
         text.say(f"  to change that too: {_how_to_pin(call, canonical)}")
 
 

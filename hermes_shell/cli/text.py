@@ -14,11 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def plain(text: str) -> str:
-    """Return text from a profile without what a terminal would act on, or would turn around."""
-    return "".join(char for char in text if char.isprintable())
-
-
 def never_fail() -> None:
     """Let a character that the terminal's encoding lacks be shown as an escape, not end the program."""
     for stream in (sys.stdout, sys.stderr):
