@@ -26,7 +26,7 @@ CALLED_FROM = "--called-from="
 _BEHIND = "--behind="
 
 # What is ours of `hermes profile …`; the rest is the agent's. `shells/hermes` has the same list.
-PROFILE_COMMANDS = frozenset(("", "create", "current", "env", "list", "show", "use"))
+PROFILE_COMMANDS = frozenset(("", "allow", "create", "current", "env", "list", "show", "use"))
 COMMANDS = frozenset(("doctor", "shell"))
 
 
@@ -112,6 +112,8 @@ def _hand_over(line: Line) -> "NoReturn":
         # `--help` and `--version` work whatever the pin or the sticky default says.
         line = Line(["-p", DEFAULT, *line.argv])
         choice = choose(os.environ, DEFAULT)
+    if choice.ignored():
+        sys.stderr.write(HermesError(choice.ignored()).lines())
     agent.hand_over(os.environ, choice.require(), line.argv, flagged=line.flagged)
 
 

@@ -171,14 +171,7 @@ def flag(env: "Mapping[str, str]", choice: "Choice") -> list[str]:
         return [] if home.default_pin(choice.root) else ["-p", DEFAULT]
     root = home.root({**env, session.HOME: choice.home})
     usable = is_valid(choice.name) and choice.name not in RESERVED
-    return ["-p", choice.name] if usable and _same(choice.home, home.profile_dir(root, choice.name)) else []
-
-
-def _same(one: str, other: str) -> bool:
-    try:
-        return os.path.samefile(one, other)
-    except OSError:
-        return False
+    return ["-p", choice.name] if usable and home.same(choice.home, home.profile_dir(root, choice.name)) else []
 
 
 def _depth(env: "Mapping[str, str]") -> int:

@@ -1,9 +1,10 @@
-"""What little we read of a profile's `config.yaml`, whatever somebody put there."""
+"""What little we read of YAML: the model in a profile's `config.yaml`, and our own settings."""
 
 from __future__ import annotations
 
 import os
 
+from .errors import HermesError
 from .reading import regular
 
 TYPE_CHECKING = False
@@ -51,6 +52,31 @@ def model(home: str) -> Model:
         return _find(yaml.parse(data, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
     except yaml.YAMLError:
         return Model(problem="config.yaml is not valid YAML")
+
+
+def mapping(path: str) -> dict[str, object]:
+    """Return the mapping that a file of our own holds; empty where there is no file.
+
+    Raises:
+        HermesError: It cannot be read, or holds something else.
+    """
+    import yaml
+
+    cure = f"correct it, or remove it: {path}"
+    try:
+        data = regular(path, MAX_BYTES)
+        for _ in _scalars(yaml.parse(data, Loader=yaml.SafeLoader)):  # which refuses what is nested too deeply
+            pass
+        found = yaml.safe_load(data)
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise HermesError(f"cannot read {path}: {error.strerror}", f"look at: ls -ld {path}") from None
+    except yaml.YAMLError:
+        raise HermesError(f"{path} is not valid YAML", cure) from None
+    if len(data) > MAX_BYTES or not isinstance(found, dict | None):
+        raise HermesError(f"{path} does not hold settings", cure)
+    return found or {}
 
 
 def _find(events: Iterator[yaml.Event]) -> Model:

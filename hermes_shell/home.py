@@ -116,10 +116,15 @@ def default_pin(root: str) -> str:
     Where `profiles` is missing or a link to elsewhere, it would be another directory.
     """
     pin = os.path.join(root, PROFILES, os.pardir)
+    return pin if same(pin, root) else ""
+
+
+def same(one: str, other: str) -> bool:
+    """Return whether two paths are there and lead to the same file or directory."""
     try:
-        return pin if os.path.samefile(pin, root) else ""
+        return os.path.samefile(one, other)
     except OSError:
-        return ""
+        return False
 
 
 def names(root: str) -> list[str]:
@@ -142,10 +147,19 @@ def data_dir(env: "Mapping[str, str]") -> str:
     `platformdirs.user_data_dir("hermes-shell", appauthor=False)` without its import, which costs more
     than a bare interpreter; a test holds the two together.
     """
+    return _our_dir(env, "XDG_DATA_HOME", ".local/share")
+
+
+def config_dir(env: "Mapping[str, str]") -> str:
+    """Return the directory of our settings, as `platformdirs.user_config_dir` does."""
+    return _our_dir(env, "XDG_CONFIG_HOME", ".config")
+
+
+def _our_dir(env: "Mapping[str, str]", variable: str, below_home: str) -> str:
     if sys.platform == "win32":
         return os.path.join(_local_app_data(env), "hermes-shell")
-    base = env.get("XDG_DATA_HOME", "").strip()
+    base = env.get(variable, "").strip()
     if not os.path.isabs(base):
-        share = "Library/Application Support" if sys.platform == "darwin" else ".local/share"
+        share = "Library/Application Support" if sys.platform == "darwin" else below_home
         base = os.path.join(user_home(env), share)
     return os.path.join(base, "hermes-shell")

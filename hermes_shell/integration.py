@@ -13,7 +13,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from . import __version__, agent, dialects, files, frontdoor, home, rcfile
+from . import __version__, agent, dialects, directory, files, frontdoor, home, rcfile
 from .errors import HermesError
 from .reading import regular
 
@@ -78,6 +78,7 @@ def _render(env: Mapping[str, str], name: str, dialect: Dialect) -> str:
         "__HERMES_DISPATCHER__": dialect.quote(dispatcher(env)),
         "__HERMES_SHELL__": dialect.quote(our_program()),
         "__HERMES_KEPT__": dialect.quote(frontdoor.kept(env)),
+        "__HERMES_DIRECTORIES__": dialect.quote(directory.lines_path(env)),
         "__HERMES_DOOR__": dialect.quote(frontdoor.path(env)),
         "__HERMES_VERSION__": __version__,
     }
@@ -174,11 +175,16 @@ def _remove_rendered(env: Mapping[str, str]) -> list[str]:
     data = home.data_dir(env)
     if not os.path.isdir(data):
         return []
-    for path in (dispatcher(env), _record(env), *(_rendered(env, dialect) for dialect in _SHELLS)):
+    for path in (
+        dispatcher(env),
+        directory.lines_path(env),
+        _record(env),
+        *(_rendered(env, dialect) for dialect in _SHELLS),
+    ):
         files.remove(path)
-    for directory in (os.path.dirname(agent.kept(env)), data):
-        if os.path.isdir(directory) and not os.path.islink(directory) and not os.listdir(directory):
-            os.rmdir(directory)
+    for each in (os.path.dirname(agent.kept(env)), data):
+        if os.path.isdir(each) and not os.path.islink(each) and not os.listdir(each):
+            os.rmdir(each)
     return [f"left {data}, where there is more than ours" if os.path.isdir(data) else f"removed {data}"]
 
 

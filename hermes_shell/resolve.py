@@ -1,12 +1,13 @@
 """Which profile is in force, and why.
 
-First that applies: the flag, a pin (`HERMES_HOME`), the sticky default, the built-in default. On the
-fast path; `shells/hermes` gives the same answers for the common cases and asks here for the rest.
+First that applies: the flag, a pin (`HERMES_HOME`), an allowed directory, the sticky default, the
+built-in default. On the fast path; `shells/hermes` gives the same answers for the common cases and asks
+here for the rest.
 """
 
 import os
 
-from . import home, session, sticky
+from . import directory, home, session, sticky
 from .errors import HermesError
 from .names import DEFAULT, RESERVED, check, is_valid
 
@@ -14,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FLAG, PIN, STICKY, BUILTIN = "flag", "pin", "sticky", "builtin"
+FLAG, PIN, DIRECTORY, STICKY, BUILTIN = "flag", "pin", "directory", "sticky", "builtin"
 
 
 class Choice:
@@ -24,11 +25,12 @@ class Choice:
         name: Its name.
         home: The `HERMES_HOME` that selects it.
         root: The Hermes root it belongs to.
-        origin: Why: FLAG, PIN, STICKY or BUILTIN.
+        origin: Why: FLAG, PIN, DIRECTORY, STICKY or BUILTIN.
         problem: The error that a command which needs the profile gets; None where all is well.
+        file: The `.hermes-profile` that chose it, or that was ignored; None where there is none.
     """
 
-    __slots__ = ("home", "name", "origin", "problem", "root")
+    __slots__ = ("file", "home", "name", "origin", "problem", "root")
 
     def __init__(self, name: str, home: str, root: str, origin: str, problem: HermesError | None = None) -> None:
         self.name = name
@@ -36,6 +38,7 @@ class Choice:
         self.root = root
         self.origin = origin
         self.problem = problem
+        self.file: directory.Found | None = None
 
     def require(self) -> "Choice":
         """Return the choice itself.
@@ -46,6 +49,10 @@ class Choice:
         if self.problem is not None:
             raise self.problem
         return self
+
+    def ignored(self) -> str:
+        """Return the line about a `.hermes-profile` that was ignored; '' where there is none."""
+        return self.file.ignored() if self.file is not None and self.origin != DIRECTORY else ""
 
 
 def choose(env: "Mapping[str, str]", flag: str | None = None) -> Choice:
@@ -61,9 +68,15 @@ def choose(env: "Mapping[str, str]", flag: str | None = None) -> Choice:
     pin = session.Pin(env)
     if pin.name:
         return _from_pin(pin, root)
-    if env.get("HERMES_S6_SUPERVISED_CHILD"):
-        return _built_in(env, root)
-    return _from_sticky(env, root)
+    found = directory.find(env)
+    if found is not None and not found.problem:
+        choice = _from_directory(env, root, found.name)
+    elif env.get("HERMES_S6_SUPERVISED_CHILD"):
+        choice = _built_in(env, root)
+    else:
+        choice = _from_sticky(env, root)
+    choice.file = found
+    return choice
 
 
 def _from_flag(env: "Mapping[str, str]", root: str, flag: str) -> Choice:
@@ -81,6 +94,10 @@ def _from_pin(pin: session.Pin, root: str) -> Choice:
         return Choice(pin.name, pin.home, root, PIN)
     leave = "hermes profile use --unset" if pin.ours else f"unset {session.HOME}"
     return Choice(pin.name, pin.home, root, PIN, _missing(pin.name, root, leave))
+
+
+def _from_directory(env: "Mapping[str, str]", root: str, name: str) -> Choice:
+    return _pinned_default(root, DIRECTORY) if name == DEFAULT else _named(env, root, name, DIRECTORY)
 
 
 def _from_sticky(env: "Mapping[str, str]", root: str) -> Choice:
@@ -109,14 +126,14 @@ def _built_in(env: "Mapping[str, str]", root: str) -> Choice:
 
 
 def _named(env: "Mapping[str, str]", root: str, name: str, origin: str) -> Choice:
-    directory = home.profile_dir(root, name)
-    if os.path.isdir(directory):
-        return Choice(name, directory, root, origin)
+    place = home.profile_dir(root, name)
+    if os.path.isdir(place):
+        return Choice(name, place, root, origin)
     invoker = _root_of_sudo_user(env)
     if invoker and os.path.isdir(home.profile_dir(invoker, name)):
         return Choice(name, home.profile_dir(invoker, name), invoker, origin)
-    cure = "hermes profile use default" if origin == STICKY else ""
-    return Choice(name, directory, root, origin, _missing(name, root, cure))
+    leave = {STICKY: "hermes profile use default", DIRECTORY: "hermes profile allow --revoke"}
+    return Choice(name, place, root, origin, _missing(name, root, leave.get(origin, "")))
 
 
 def _missing(name: str, root: str, other: str = "") -> HermesError:

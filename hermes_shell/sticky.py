@@ -40,12 +40,17 @@ def path(root: str) -> str:
 
 
 def read(root: str) -> Sticky:
-    """Return the sticky default of a root; never fails.
+    """Return the sticky default of a root; never fails."""
+    return read_file(path(root))
+
+
+def read_file(file: str) -> Sticky:
+    """Return what a file that holds one name says; never fails.
 
     A byte order mark, CRLF and surrounding space are what editors leave behind: they are dropped.
     """
     try:
-        data = regular(path(root), _MAX_BYTES)
+        data = regular(file, _MAX_BYTES)
     except FileNotFoundError:
         return Sticky(DEFAULT)
     except OSError as error:

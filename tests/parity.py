@@ -8,7 +8,7 @@ on purpose, `differs` says why.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tests.house import LONGEST, Scratch
@@ -26,10 +26,12 @@ class Gets:
     Attributes:
         argv: The words that it is given; None: those that were typed.
         env: The HERMES_ variables that it is given, without the depth; `<pid>` is its own process id.
+        says: What the user is told besides, on standard error.
     """
 
     argv: tuple[str, ...] | None = None
     env: dict[str, str] = field(default_factory=dict)
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Row:
     sticky: str | bytes | None = "play\n"
     prepare: Callable[[Scratch], None] | None = None
     differs: str = ""
+    cwd: str = ""
 
 
 def runs(name: str, *words: str, root: str = "{root}", saved: str | None = None) -> Gets:
@@ -111,6 +114,26 @@ def _reserved_directory(scratch: Scratch) -> None:
     scratch.profiles("test")
 
 
+def _directory(place: str, says: str | bytes, allowed: str | None) -> Callable[[Scratch], None]:
+    """Return a preparation that puts a .hermes-profile below HOME; `allowed` is the name allowed there, None: off."""
+
+    def prepare(scratch: Scratch) -> None:
+        where = scratch.home / place
+        (where / "sub" / "deep").mkdir(parents=True)
+        (where / ".hermes-profile").write_bytes(says if isinstance(says, bytes) else says.encode())
+        if allowed is not None:
+            scratch.data.mkdir(parents=True, exist_ok=True)
+            lines = f"chat {scratch.home}/gone\n{allowed} {where}\n" if allowed else ""
+            (scratch.data / "directory-profiles").write_text(lines)
+
+    return prepare
+
+
+def _linked_directory(scratch: Scratch) -> None:
+    _directory("real", "work\n", "work")(scratch)
+    (scratch.home / "linked").symlink_to("real/sub")
+
+
 def _front(name: str, *words: str) -> Gets:
     return runs(name, "-p", name, *(words or PATH))
 
@@ -119,6 +142,8 @@ WORK = pinned("work")
 HOME_WORK = {"HERMES_HOME": "{root}/profiles/work"}
 BY_HOME_WORK = runs("work", "-p", "work", *PATH, saved="{root}/profiles/work")
 STICKY = _front("play")
+ALONE = "the agent knows no .hermes-profile"
+ODD = 'it\'s a "$(dir)" é '
 FORGETS = "below `hermes -p default …` the agent alone follows the sticky default again (contract 1.4)"
 
 ROWS = [
@@ -233,6 +258,23 @@ ROWS = [
     Row("stale sticky, --version", ("--version",), runs("default", "-p", "default", "--version"), sticky="two\nlines\n", differs="the agent fails on every command then"),
     Row("stale sticky, flag", ("-p", "work", *PATH), runs("work"), sticky="nosuch\n"),
     Row("stale sticky, pin", PATH, Gets(("-p", "work", *PATH), WORK), sticky="nosuch\n", env=WORK),
+    # a .hermes-profile
+    Row("directory", PATH, _front("work"), prepare=_directory("p", "work\n", "work"), cwd="p", differs=ALONE),
+    Row("directory, from below", PATH, _front("work"), prepare=_directory("p", "work\n", "work"), cwd="p/sub/deep", differs=ALONE),
+    Row("directory with every odd character", PATH, _front("work"), prepare=_directory(ODD, "work", "work"), cwd=f"{ODD}/sub", differs=ALONE),
+    Row("directory through a link", PATH, _front("work"), prepare=_linked_directory, cwd="linked/deep", differs=ALONE),
+    Row("directory, as an editor left the file", PATH, _front("work"), prepare=_directory("p", b"\xef\xbb\xbfWork\r\n\r\n", "work"), cwd="p", differs=ALONE),
+    Row("directory, default", PATH, runs("default"), prepare=_directory("p", "default\n", "default"), cwd="p", differs=ALONE),
+    Row("flag over directory", ("-p", "play", *PATH), runs("play"), prepare=_directory("p", "work\n", "work"), cwd="p"),
+    Row("pin over directory", PATH, Gets(("-p", "play", *PATH), pinned("play")), env=pinned("play"), prepare=_directory("p", "work\n", "work"), cwd="p"),
+    Row("directories are off", PATH, STICKY, prepare=_directory("p", "work\n", None), cwd="p"),
+    Row("directory, not allowed", PATH, replace(STICKY, says="ignored {home}/p/.hermes-profile: it asks for 'work'; to allow it: hermes profile allow {home}/p"), prepare=_directory("p", "work\n", ""), cwd="p/sub"),
+    Row("directory, another name allowed", PATH, replace(STICKY, says="it asks for 'work'"), prepare=_directory("p", "work\n", "chat"), cwd="p"),
+    Row("directory, two lines", PATH, replace(STICKY, says="it holds more than one line"), prepare=_directory("p", "work\nplay\n", "work"), cwd="p"),
+    Row("directory, no name", PATH, replace(STICKY, says="it does not hold a profile name"), prepare=_directory("p", "../x\n", "work"), cwd="p"),
+    Row("directory, ignored, built-in default", PATH, Gets(says="it asks for 'work'"), prepare=_directory("p", "work\n", ""), cwd="p", sticky=None),
+    Row("directory names a deleted profile", PATH, Fails(1, "there is no profile 'nosuch'"), prepare=_directory("p", "nosuch\n", "nosuch"), cwd="p", differs=ALONE),
+    Row("directory without any parent", PATH, STICKY, prepare=_directory("p", "work\n", "work"), cwd="/"),
     # what belongs to whom
     Row("the agent's profile commands", ("profile", "describe", "work"), _front("play", "profile", "describe", "work")),
     Row("words that look like ours", ("chat", "profile", "list"), _front("play", "chat", "profile", "list")),

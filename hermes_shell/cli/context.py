@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import dialects, resolve
+from .. import dialects, origin, resolve
 from ..errors import HermesError
 
 if TYPE_CHECKING:
@@ -37,6 +37,11 @@ class Call:
     def choice(self) -> resolve.Choice:
         """The profile in force, with its problem where it has one."""
         return resolve.choose(self.env, self.line.profile)
+
+    @functools.cached_property
+    def origin(self) -> origin.Origin:
+        """Why that profile is in force; the shell that asks is the function's, or runs us itself."""
+        return origin.Origin(self.env, self.choice, (self.shell_pid, str(os.getppid())))
 
     def dialect(self, name: str | None = None) -> dialects.Dialect:
         """Return the dialect of the shell that is named, else of the one that called us."""

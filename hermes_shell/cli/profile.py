@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import click
 
-from .. import agent, home, names, profiles, resolve, session
+from .. import agent, home, names, profiles, resolve, session, sticky
 from ..errors import HermesError, printable
-from . import text
+from . import picker, text
 from .context import Call, pass_call
+from .settings import allow
 
 if TYPE_CHECKING:
     from ..profiles import Profile
@@ -26,6 +26,9 @@ def profile(context: click.Context) -> None:
     """
     if context.invoked_subcommand is None:
         context.invoke(current)
+
+
+profile.add_command(allow)
 
 
 @profile.command("list")
@@ -59,6 +62,8 @@ def _in_force(call: Call, each: Profile) -> bool:
 
 
 def _warn(call: Call) -> None:
+    if call.choice.ignored():
+        text.note(HermesError(call.choice.ignored()).lines().rstrip())
     if call.choice.problem is not None:
         text.note(call.choice.problem.lines().rstrip())
 
@@ -68,41 +73,11 @@ def _warn(call: Call) -> None:
 @pass_call
 def current(call: Call, as_json: bool) -> None:
     """Say which profile is in force, and why."""
-    choice, pin = call.choice, session.Pin(call.env)
-    owner = pin.owner if choice.origin == resolve.PIN else ""
     if as_json:
-        text.as_json(
-            {
-                "name": choice.name or None,
-                "home": choice.home or home.profile_dir(choice.root, choice.name or "default"),
-                "root": choice.root,
-                "origin": choice.origin,
-                "owner": int(owner) if owner.isascii() and owner.isdigit() and len(owner) < 20 else None,
-                "here": _is_here(call, owner) if owner else None,
-                "problem": choice.problem.message if choice.problem else None,
-            }
-        )
+        text.as_json(call.origin.to_json())
         return
-    text.say(f"{printable(choice.name) or '?'} ({_reason(call, owner)})")
+    text.say(call.origin.text())
     _warn(call)
-
-
-def _reason(call: Call, owner: str) -> str:
-    """Return why the profile is in force, in words."""
-    if call.choice.origin == resolve.PIN and owner:
-        return (
-            "pinned in this terminal" if _is_here(call, owner) else f"pinned, inherited from process {printable(owner)}"
-        )
-    return {
-        resolve.FLAG: "by -p",
-        resolve.PIN: "by HERMES_HOME",
-        resolve.STICKY: "the sticky default",
-        resolve.BUILTIN: "the built-in default",
-    }[call.choice.origin]
-
-
-def _is_here(call: Call, owner: str) -> bool:
-    return owner in (call.shell_pid, str(os.getppid()))
 
 
 @profile.command()
@@ -153,14 +128,20 @@ def create(context: click.Context, name: str) -> None:
 @click.argument("name", required=False)
 @click.option("--session", "-s", "in_session", is_flag=True, help="Only in this terminal.")
 @click.option("--unset", is_flag=True, help="Drop this terminal's pin.")
+@click.option("--pick", "only_pick", is_flag=True, hidden=True)  # for the shell functions: print what is chosen
 @pass_call
-def use(call: Call, name: str | None, in_session: bool, unset: bool) -> None:
+def use(call: Call, name: str | None, in_session: bool, unset: bool, only_pick: bool) -> None:
     """Make NAME the default of every terminal that is not pinned; with --session of this terminal alone.
 
-    `-` goes back to the previous profile of this terminal.
+    `-` goes back to the previous profile of this terminal. Without NAME you choose from a list.
     """
-    if unset or name == "-" or (in_session and name):
-        raise _cannot_reach_the_shell(call, None if unset else name)
+    if only_pick:
+        text.say(_pick(call))
+        return
+    if unset or name == "-" or in_session:
+        raise _cannot_reach_the_shell(call, "--unset" if unset else name or "NAME")
+    if name is None:
+        name = _pick(call)
     if not name:
         raise HermesError("a profile has to be named", "see which there are: hermes profile list", code=2)
     aside = profiles.use(call.env, name)
@@ -169,9 +150,21 @@ def use(call: Call, name: str | None, in_session: bool, unset: bool) -> None:
     canonical = names.normalize(name)
     text.say(f"Every terminal that is not pinned now uses '{canonical}'.")
     here = resolve.choose(call.env)
-    if here.origin == resolve.PIN and here.name != canonical:
+    if here.name == canonical:
+        return
+    if here.origin == resolve.PIN:
         text.say(f"This terminal is pinned and stays on '{printable(here.name)}'.")
         text.say(f"  to change that too: {_how_to_pin(call, canonical)}")
+    elif here.origin == resolve.DIRECTORY and here.file is not None:
+        text.say(f"In this directory it is '{printable(here.name)}', by {printable(here.file.path)}.")
+
+
+def _pick(call: Call) -> str:
+    """Let the user choose from the list."""
+    found = home.names(call.choice.root)
+    sticky_name = sticky.read(call.choice.root).name
+    notes = {sticky_name: "sticky default", call.choice.name: "in force"}
+    return picker.pick(found, notes)
 
 
 def _how_to_pin(call: Call, name: str) -> str:
@@ -181,16 +174,16 @@ def _how_to_pin(call: Call, name: str) -> str:
     return call.dialect_to_show().one_liner(f"{call.program} profile env {name}")
 
 
-def _cannot_reach_the_shell(call: Call, name: str | None) -> HermesError:
-    """Return the refusal of what only a shell can do to itself; `name` is None for --unset."""
+def _cannot_reach_the_shell(call: Call, name: str) -> HermesError:
+    """Return the refusal of what only a shell can do to itself."""
     what = "a sub-shell" if call.shell else "a program"
     message = f"{what} cannot change the shell that started it, so nothing was changed"
     install = "set the shell up for good: hermes-shell shell install"
     if name == "-":
         return HermesError(message, install)
-    if name is not None:
+    if name not in ("--unset", "NAME"):
         _, name = profiles.existing(call.env, name)
-    command = call.dialect_to_show().one_liner(f"{call.program} profile env {'--unset' if name is None else name}")
+    command = call.dialect_to_show().one_liner(f"{call.program} profile env {name}")
     return HermesError(message, f"run: {command}   or {install}")
 
 

@@ -7,11 +7,15 @@ import click
 from .. import dialects, integration
 from . import text
 from .context import Call, pass_call
+from .settings import config
 
 
 @click.group()
 def shell() -> None:
     """Set up shells, or take it all away again."""
+
+
+shell.add_command(config)
 
 
 @shell.command()

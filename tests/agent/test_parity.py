@@ -37,14 +37,21 @@ def test_through_us_as_alone(bare: Scratch, tmp_path: Path, real_agent: Path, ro
     alone_home = type(bare)(tmp_path / "alone", bare.installed)
     env = set_scene(alone_home, row)
     before = everything(alone_home.home)
-    alone = outcome(alone_home, alone_home.run(str(real_agent), *row.argv, env=env), before)
+    alone = outcome(
+        alone_home, alone_home.run(str(real_agent), *row.argv, env=env, cwd=alone_home.home / row.cwd), before
+    )
 
     bare.set_up("bash")
     env = set_scene(bare, row)
     before = everything(bare.home)
     ours = outcome(
         bare,
-        bare.run(str(bare.dispatcher), *row.argv, env={**env, "HERMES_SHELL_AGENT": str(real_agent)}),
+        bare.run(
+            str(bare.dispatcher),
+            *row.argv,
+            env={**env, "HERMES_SHELL_AGENT": str(real_agent)},
+            cwd=bare.home / row.cwd,
+        ),
         before,
     )
 

@@ -36,7 +36,7 @@ def command(scratch: Scratch, way: str, argv: tuple[str, ...]) -> list[str]:
 def test_the_agent_is_given_what_the_table_says(scratch: Scratch, row: Row, way: str) -> None:
     env = set_scene(scratch, row)
     before = everything(scratch.root)
-    done = scratch.run(*command(scratch, way, row.argv), env=env)
+    done = scratch.run(*command(scratch, way, row.argv), env=env, cwd=scratch.home / row.cwd)
     report = scratch.report()
     if isinstance(row.then, Fails):
         assert report is None, "the agent ran"
@@ -53,5 +53,6 @@ def test_the_agent_is_given_what_the_table_says(scratch: Scratch, row: Row, way:
             assert seen.pop("HERMES_SHELL_OWNER").isdigit()
         expected = {name: fill(scratch, value) for name, value in row.then.env.items() if value != "<pid>"}
         assert seen == expected
-        assert done.stderr == ""
+        assert fill(scratch, row.then.says) in done.stderr
+        assert len(done.stderr.splitlines()) == bool(row.then.says)
     assert everything(scratch.root) == before, "something was created"

@@ -23,14 +23,15 @@ if TYPE_CHECKING:
     ("platform", "dirs"), [("linux", platformdirs.unix.Unix), ("darwin", platformdirs.macos.MacOS)]
 )
 @pytest.mark.parametrize("data_home", ["", "/elsewhere", "relative"])
-def test_our_data_directory_is_that_of_platformdirs(
+def test_our_directories_are_those_of_platformdirs(
     monkeypatch: pytest.MonkeyPatch, platform: str, dirs: type[PlatformDirsABC], data_home: str
 ) -> None:
     monkeypatch.setattr(sys, "platform", platform)
-    env = {"HOME": "/home/someone", "XDG_DATA_HOME": data_home}
+    env = {"HOME": "/home/someone", "XDG_DATA_HOME": data_home, "XDG_CONFIG_HOME": data_home}
     for name, value in env.items():
         monkeypatch.setenv(name, value)
-    assert home.data_dir(env) == dirs("hermes-shell", appauthor=False).user_data_dir
+    theirs = dirs("hermes-shell", appauthor=False)
+    assert (home.data_dir(env), home.config_dir(env)) == (theirs.user_data_dir, theirs.user_config_dir)
 
 
 def test_the_root_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,155 @@
+"""Our own few settings: `config.yaml` in the user's config directory, the source of what shells read.
+
+The dispatcher cannot read YAML, so what it needs stands beside it in plain lines, written from here.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from . import configfile, directory, files, home, names, profiles
+from .errors import HermesError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_DIRECTORY_PROFILES = "directory-profiles"
+_ALLOWED = "allowed-directories"
+_HEADING = b"# The settings of hermes-shell; after a change by hand: hermes-shell shell sync\n"
+
+
+class Settings:
+    """What the file says.
+
+    Attributes:
+        directory_profiles: Whether a `.hermes-profile` may choose the profile.
+        allowed: The directories where it may, and the name that it may choose there.
+    """
+
+    def __init__(self, data: dict[str, object]) -> None:
+        self._data = data
+        allowed = data.get(_ALLOWED)
+        self.directory_profiles = data.get(_DIRECTORY_PROFILES) is True
+        self.allowed = _allowed(allowed) if isinstance(allowed, dict) else {}
+
+    def to_data(self) -> dict[str, object]:
+        """Return what is written: keys that we do not know are kept."""
+        return {**self._data, _DIRECTORY_PROFILES: self.directory_profiles, _ALLOWED: self.allowed}
+
+    def lines(self) -> bytes:
+        """Return the allowed directories as the dispatcher reads them."""
+        return os.fsencode("".join(f"{name} {path}\n" for path, name in self.allowed.items()))
+
+
+def _allowed(data: dict[object, object]) -> dict[str, str]:
+    return {
+        path: name
+        for path, name in data.items()
+        if isinstance(path, str) and isinstance(name, str) and _is_line(path) and names.is_valid(name)
+    }
+
+
+def _is_line(path: str) -> bool:
+    return os.path.isabs(path) and "\n" not in path and "\0" not in path
+
+
+def path(env: Mapping[str, str]) -> str:
+    """Return the path of the file."""
+    return os.path.join(home.config_dir(env), "config.yaml")
+
+
+def load(env: Mapping[str, str]) -> Settings:
+    """Return the settings; where there is no file, what holds then.
+
+    Raises:
+        HermesError: The file cannot be read, or is none of ours.
+    """
+    return Settings(configfile.mapping(path(env)))
+
+
+@contextmanager
+def changed(env: Mapping[str, str]) -> Iterator[Settings]:
+    """Give the settings to change; write them, and the lines, at the end.
+
+    Raises:
+        HermesError: They cannot be read or written.
+    """
+    from filelock import FileLock
+
+    file = path(env)
+    try:
+        os.makedirs(os.path.dirname(file), mode=0o700, exist_ok=True)
+        with FileLock(f"{file}.lock", mode=0o600):
+            found = load(env)
+            yield found
+            _write(env, found)
+    except OSError as error:
+        where = error.filename or file
+        raise HermesError(f"cannot write {where}: {error.strerror}", f"look at: ls -ld {where}") from None
+
+
+def _write(env: Mapping[str, str], settings: Settings) -> None:
+    import yaml
+
+    text = yaml.safe_dump(settings.to_data(), sort_keys=False, allow_unicode=True)
+    files.replace(path(env), _HEADING + text.encode(), 0o600)
+    write_lines(env, settings)
+
+
+def write_lines(env: Mapping[str, str], settings: Settings) -> None:
+    """Write what the dispatcher reads; where directories may not choose, there is no such file.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    file = directory.lines_path(env)
+    if settings.directory_profiles:
+        os.makedirs(os.path.dirname(file), mode=0o700, exist_ok=True)
+        files.replace(file, settings.lines(), 0o600)
+    else:
+        files.remove(file)
+
+
+def allow(env: Mapping[str, str], where: str) -> directory.Found:
+    """Let the `.hermes-profile` of a directory, or the nearest one above it, choose the profile that it names.
+
+    Raises:
+        HermesError: There is no such file, it names no profile that is there, or the settings cannot be written.
+    """
+    found = _nearest(where)
+    if found.problem:
+        raise HermesError(f"{found.path} {found.problem}", "put the name of a profile into it, and nothing else")
+    profiles.existing(env, found.name)
+    place = os.path.dirname(found.path)
+    if not _is_line(place):
+        raise HermesError(f"cannot allow {place!a}: its path holds a line break", "rename the directory")
+    with changed(env) as settings:
+        settings.allowed[place] = found.name
+    return found
+
+
+def revoke(env: Mapping[str, str], where: str) -> str:
+    """Take back what `allow` gave; return the directory, '' where none was allowed.
+
+    Raises:
+        HermesError: The settings cannot be read or written.
+    """
+    above = directory.nearest(where)
+    place = os.path.realpath(above or where)
+    if place not in load(env).allowed:
+        return ""
+    with changed(env) as settings:
+        settings.allowed.pop(place, None)
+    return place
+
+
+def _nearest(where: str) -> directory.Found:
+    above = directory.nearest(where)
+    if not above:
+        raise HermesError(
+            f"there is no {directory.FILE} in {os.path.realpath(where)} or above it",
+            f"make one that names a profile: echo work >{directory.FILE}",
+        )
+    return directory.read(above)
