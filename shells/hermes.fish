@@ -14,6 +14,11 @@ function hermes --description 'Hermes, with a profile per terminal'
             case '--unset ' '--unset -s' '--unset --session' '-s --unset' '--session --unset'
                 hermes_use --unset
                 return
+            case '-s ' '--session '
+                set -l picked (hermes profile use --pick)
+                or return
+                hermes_use $picked
+                return
             case '-s -*' '--session -*'
             case '-s ?*' '--session ?*'
                 hermes_use $argv[4]
@@ -22,6 +27,18 @@ function hermes --description 'Hermes, with a profile per terminal'
             case '?* -s' '?* --session'
                 hermes_use $argv[3]
                 return
+        end
+    end
+    # A pin whose process is gone, as in the windows of a tmux that was started in a pinned terminal: a
+    # word about it, once. (fish has no builtin for it: this is the one process that is started.)
+    if set -q HERMES_SHELL_OWNER; and test "$HERMES_SHELL_OWNER" != $fish_pid -a "$HERMES_SHELL_OWNER" != "$HERMES_SHELL_TOLD"
+        and status is-interactive; and test -t 2
+        set -gu HERMES_SHELL_TOLD "$HERMES_SHELL_OWNER"
+        if string match -rq '^[0-9]+\z' -- "$HERMES_SHELL_OWNER"
+            and string match -rq '/profiles/(\Q'"$HERMES_SHELL_PROFILE"'\E|\.\.)/?\z' -- "$HERMES_HOME"
+            and not test -d /proc/$HERMES_SHELL_OWNER; and not command kill -0 $HERMES_SHELL_OWNER 2>/dev/null
+            builtin printf '%s\n' "hermes: '$HERMES_SHELL_PROFILE' is pinned here by process $HERMES_SHELL_OWNER, which is gone" \
+                '  to drop the pin: hermes profile use --unset' >&2
         end
     end
     if test -x __HERMES_DISPATCHER__
@@ -121,6 +138,6 @@ function hermes_use --argument-names to old root name now new --description 'Pin
             end
         end
     end
-    test -t 1; and builtin echo "This terminal uses $HERMES_SHELL_PROFILE."
+    test -t 1; and builtin echo "This terminal uses '$HERMES_SHELL_PROFILE'."
     return 0
 end

@@ -14,6 +14,10 @@ function hermes {
             '^profile use (-|--unset)( -s| --session)?\z' { $to = $args[2]; break }
             '^profile use (-s|--session) (-|--unset|[^- ].*)\z' { $to = $args[3]; break }
             '^profile use [^- ].* (-s|--session)\z' { $to = $args[2]; break }
+            '^profile use (-s|--session)\z' {
+                $to = hermes profile use --pick
+                if (-not $to) { return }
+            }
         }
     }
     if ($to -and (Test-Path -LiteralPath Function:/Use-HermesProfile)) {
@@ -27,6 +31,17 @@ function hermes {
     # Before 7.3 PowerShell drops empty words on their way to a program, and the quotes inside others.
     if ($PSVersionTable.PSVersion -lt [version]'7.3' -or $PSNativeCommandArgumentPassing -eq 'Legacy') {
         $words = @(foreach ($word in $words) { if ("$word") { "$word" -replace '(\\*)"', '$1$1\"' } else { '""' } })
+    }
+    # A pin whose process is gone, as in the windows of a tmux that was started in a pinned terminal: a
+    # word about it, once.
+    $owner = "$env:HERMES_SHELL_OWNER"
+    $told = Get-Variable -Name HERMES_SHELL_TOLD -Scope Global -ValueOnly -ErrorAction Ignore
+    if ($owner -notin '', "$PID", "$told" -and -not [Console]::IsErrorRedirected) {
+        $global:HERMES_SHELL_TOLD = $owner
+        $here = "$env:HERMES_HOME" -replace '^.*[/\\]profiles[/\\]([^/\\]+)[/\\]?$', '$1' -replace '^\.\.$', 'default'
+        if ($here -ceq "$env:HERMES_SHELL_PROFILE" -and $owner -match '^\d{1,9}$' -and -not (Get-Process -Id $owner -ErrorAction Ignore)) {
+            [Console]::Error.WriteLine("hermes: '$here' is pinned here by process $owner, which is gone`n  to drop the pin: hermes profile use --unset")
+        }
     }
     $from = "--called-from=powershell:$PID"
     if (Test-Path -LiteralPath __HERMES_DISPATCHER__) {
@@ -186,5 +201,5 @@ function Use-HermesProfile {
             Invoke-Expression $text
         }
     }
-    if (-not [Console]::IsOutputRedirected) { "This terminal uses $env:HERMES_SHELL_PROFILE." }
+    if (-not [Console]::IsOutputRedirected) { "This terminal uses '$env:HERMES_SHELL_PROFILE'." }
 }

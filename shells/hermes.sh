@@ -19,8 +19,31 @@ else
         0:3:profile:use:--unset: | 0:4:profile:use:--unset:-s | 0:4:profile:use:--unset:--session | \
         0:4:profile:use:-s:--unset | 0:4:profile:use:--session:--unset | \
         0:4:profile:use:-s:[!-]* | 0:4:profile:use:--session:[!-]* | \
-        0:4:profile:use:[!-]*:-s | 0:4:profile:use:[!-]*:--session) ;;
+        0:4:profile:use:[!-]*:-s | 0:4:profile:use:[!-]*:--session | \
+        0:3:profile:use:-s: | 0:3:profile:use:--session:) ;;
       *)
+        # A pin whose process is gone, as in the windows of a tmux that was started in a pinned terminal:
+        # a word about it, once. (A process that one may not signal is found in /proc.)
+        case ${BASH_SUBSHELL-}${ZSH_SUBSHELL-}:${HERMES_SHELL_OWNER:-$$}:$- in
+          0:"$$":* | 0:"${HERMES_SHELL_TOLD-}":* | 0:*[!0123456789]*:*) ;;
+          0:*:*i*)
+            if ! \builtin test -t 2; then
+              \builtin true
+            elif \builtin test -n "${ZSH_VERSION-}"; then
+              \builtin typeset -g HERMES_SHELL_TOLD="$HERMES_SHELL_OWNER"
+              \builtin typeset -g +x HERMES_SHELL_TOLD
+            else
+              \builtin export -n HERMES_SHELL_TOLD="$HERMES_SHELL_OWNER"
+            fi
+            case ${HERMES_SHELL_TOLD-}:${HERMES_HOME-} in
+              "$HERMES_SHELL_OWNER":*/profiles/.. | "$HERMES_SHELL_OWNER":*/profiles/"${HERMES_SHELL_PROFILE-}")
+                \builtin kill -0 "$HERMES_SHELL_OWNER" 2>/dev/null || \builtin test -d "/proc/$HERMES_SHELL_OWNER" ||
+                  \builtin printf "hermes: '%s' is pinned here by process %s, which is gone\n  to drop the pin: %s\n" \
+                    "${HERMES_SHELL_PROFILE-}" "$HERMES_SHELL_OWNER" 'hermes profile use --unset' >&2
+                ;;
+            esac
+            ;;
+        esac
         if \builtin test -x __HERMES_DISPATCHER__; then
           __HERMES_DISPATCHER__ "--called-from=${BASH_VERSION:+bash}${ZSH_VERSION:+zsh}:$$" "$@"
         elif \builtin test -x __HERMES_SHELL__; then
@@ -34,8 +57,9 @@ else
 
     # `hermes profile use` in this very shell: a profile, - or --unset, with or without --session.
     \builtin local hermes_to="$3" hermes_now='' hermes_old='' hermes_saved='' hermes_root='' hermes_new='' hermes_flags=''
-    case $hermes_to in
-      -s | --session) hermes_to=$4 ;;
+    case $#:$hermes_to in
+      3:-s | 3:--session) hermes_to=$(\hermes profile use --pick) || \builtin return ;;
+      *:-s | *:--session) hermes_to=$4 ;;
     esac
 
     # What the shell knows of the variables: a readonly one could leave half a pin, and a HERMES_HOME
@@ -94,7 +118,7 @@ else
       hermes_to=${HERMES_SHELL_PREVIOUS:---unset}
     fi
     if \builtin test "$hermes_to" = "$hermes_now"; then
-      ! \builtin test -t 1 || \builtin printf 'This terminal uses %s.\n' "$hermes_now"
+      ! \builtin test -t 1 || \builtin printf "This terminal uses '%s'.\n" "$hermes_now"
       \builtin return 0
     fi
 
@@ -119,7 +143,7 @@ else
       if \builtin test -z "$hermes_root" || \builtin test -z "$hermes_new"; then
         hermes_new=$(\hermes profile env -- "$hermes_to") || \builtin return 1
         \builtin eval "$hermes_new" || \builtin return 1
-        ! \builtin test -t 1 || \builtin printf 'This terminal uses %s.\n' "$HERMES_SHELL_PROFILE"
+        ! \builtin test -t 1 || \builtin printf "This terminal uses '%s'.\n" "$HERMES_SHELL_PROFILE"
         \builtin return 0
       fi
     fi
@@ -158,6 +182,6 @@ else
       *:+*) \builtin export HERMES_SHELL_SAVED_HOME="$hermes_saved" ;;
       *) \builtin unset -v HERMES_SHELL_SAVED_HOME ;;
     esac
-    ! \builtin test -t 1 || \builtin printf 'This terminal uses %s.\n' "$hermes_to"
+    ! \builtin test -t 1 || \builtin printf "This terminal uses '%s'.\n" "$hermes_to"
   }
 fi

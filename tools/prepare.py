@@ -22,7 +22,7 @@ INSTALLERS = CACHE / "installers"
 AGENT_VERSION = "0.19.0"
 
 # What Debian and its descendants call them; bash is everywhere.
-SHELL_PACKAGES = {"zsh": "zsh", "fish": "fish"}
+SHELL_PACKAGES = {"zsh": "zsh", "fish": "fish", "tmux": "tmux", "fzf": "fzf"}
 
 _NO_NETWORK = (
     "Failed to establish a new connection",

@@ -253,6 +253,11 @@ class Terminal:
         self._log.append(f">>> ^{name}")
         self._child.sendcontrol(name)
 
+    def press(self, keys: str) -> None:
+        """Send keys as they are."""
+        self._log.append(f">>> {keys!r}")
+        self._child.send(keys)
+
     def wait(self) -> str:
         """Wait for the next new prompt; return what came before it."""
         text = ""

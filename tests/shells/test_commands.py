@@ -62,7 +62,7 @@ def test_list_as_json_and_names(bare: Scratch) -> None:
 
 ORIGINS = {
     "flag": (["-p", "work"], {}, "work (by -p)", "flag"),
-    "pin": ([], pinned("work"), "work (pinned, inherited from process 4711)", "pin"),
+    "pin": ([], {**pinned("work"), "HERMES_SHELL_OWNER": "1"}, "work (pinned, inherited from process 1)", "pin"),
     "HERMES_HOME": ([], {"HERMES_HOME": "{root}/profiles/work"}, "work (by HERMES_HOME)", "pin"),
     "sticky": ([], {}, "play (the sticky default)", "sticky"),
 }
@@ -77,7 +77,16 @@ def test_current(bare: Scratch, words: list[str], env: dict[str, str], text: str
     told = json.loads(bare.hermes(*words, "profile", "current", "--json", env=filled).stdout)
     assert told["origin"] == origin
     assert told["name"] == text.split(maxsplit=1)[0]
-    assert told["owner"] == (4711 if "HERMES_SHELL_OWNER" in env else None)
+    assert told["owner"] == (1 if "HERMES_SHELL_OWNER" in env else None)
+
+
+def test_current_says_where_the_owner_is_gone(bare: Scratch) -> None:
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    env = fill(bare, {**pinned("work"), "HERMES_SHELL_OWNER": str(gone.pid)})
+    said = bare.hermes("profile", "current", env=env).stdout
+    assert said == f"work (pinned, inherited from process {gone.pid}, which is gone)\n"
+    assert json.loads(bare.hermes("profile", "current", "--json", env=env).stdout)["owner_alive"] is False
 
 
 def test_current_with_nothing_chosen(bare: Scratch) -> None:

@@ -62,7 +62,7 @@ def test_the_sticky_default_does_not_move_a_pinned_terminal(scratch: Scratch, sh
 
 def test_a_switch_says_what_it_did_on_a_terminal_alone(scratch: Scratch, shell: Shell) -> None:
     terminal = scratch.terminal(shell)
-    assert "This terminal uses work." in terminal.run("hermes profile use work -s").text
+    assert "This terminal uses 'work'." in terminal.run("hermes profile use work -s").text
     assert "This terminal is not pinned." in terminal.run("hermes profile use --unset").text
     terminal.close()
     done = scratch.run(*shell.script(f"{shell.source(str(scratch.snippet(shell)))}; hermes profile use work -s"))
