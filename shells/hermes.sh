@@ -1,14 +1,19 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2288
 # hermes-shell __HERMES_VERSION__: `hermes` for bash and zsh. Written by hermes-shell; edits are lost.
 #
 # Pins a profile to this shell without starting a process; hands everything else to the dispatcher.
 # What a pin is, session.py says. This text has to load in silence under any option and alias: so
 # builtins are called through \builtin, every value stands in quotes, and there are no arrays.
 
-# By itself: an alias is expanded when a definition is parsed, and an `if` is parsed whole.
-\test -z "${BASH_VERSION-}${ZSH_VERSION-}" || \builtin unalias hermes 2>/dev/null || \builtin true
+# zsh's global aliases reach every word: they rest until the end of this text. (\[ because people have a
+# function called test.)
+\[ -n "${BASH_VERSION-}" ] || \[ -z "${ZSH_VERSION-}" ] || ! [[ -o aliases ]] || \builtin 'typeset' -g hermes_aliases=on
+\[ -z "${hermes_aliases-}" ] || \builtin 'setopt' no_aliases
 
-if \test -z "${BASH_VERSION-}${ZSH_VERSION-}"; then
+# By itself: an alias is expanded when a definition is parsed, and an `if` is parsed whole.
+\[ -z "${BASH_VERSION-}${ZSH_VERSION-}" ] || \builtin unalias hermes 2>/dev/null || \builtin true
+
+if \[ -z "${BASH_VERSION-}${ZSH_VERSION-}" ]; then
   \printf '%s\n' 'hermes: this text is for bash and zsh; see: hermes-shell shell init --help' >&2
 else
   # One function, for what copies functions may leave the others behind; so all of it stands in here.
@@ -185,3 +190,8 @@ else
     ! \builtin test -t 1 || \builtin printf "This terminal uses '%s'.\n" "$hermes_to"
   }
 fi
+
+\[ -z "${hermes_aliases-}" ] || {
+  \builtin unset hermes_aliases
+  \builtin setopt aliases
+}

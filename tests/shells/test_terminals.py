@@ -194,6 +194,8 @@ def test_after_an_uninstalled_package_the_agent_still_runs(scratch: Scratch, she
 
 
 BUILTINS = "printf=false eval=false export=false unset=false local=false return=false command=false builtin=false"
+EVERYDAY = "cd ls cat grep rm echo test command"
+WORDS = "if then else fi case in esac function x to"
 
 HOSTILE = {
     "bash": [
@@ -205,8 +207,13 @@ HOSTILE = {
         "set -a",
         "shopt -s expand_aliases; alias hermes='echo alias' test='echo alias' [=false",
         f"shopt -s expand_aliases; alias {BUILTINS}",
+        f"shopt -s expand_aliases; for name in {EVERYDAY}; do alias $name=false; done",
+        "cd() { false; }; ls() { false; }; cat() { false; }; rm() { false; }; echo() { false; }; command() { false; }",
+        "PROMPT_COMMAND='false;'",
+        "PROMPT_COMMAND=(false true)",
         "export ZSH_VERSION=5.9",
         "test() { false; }; printf() { false; }; export() { false; }",
+        "test() { true; }",
     ],
     "zsh": [
         "set -eu -o pipefail",
@@ -218,18 +225,26 @@ HOSTILE = {
         "emulate ksh",
         "alias hermes='echo alias' test='echo alias' printf=false",
         f"alias {BUILTINS} typeset=false",
+        f"for name in {EVERYDAY} {BUILTINS.replace('=false', '')} typeset; do alias -g $name=false; done",
+        f"for name in {WORDS} hermes; do alias -g $name=false; done",
+        "cd() { false; }; ls() { false; }; cat() { false; }; rm() { false; }; echo() { false; }; command() { false; }",
         "test() { false; }; printf() { false; }; export() { false; }",
+        "test() { true; }",
     ],
     "fish": [
         "set -g IFS /",
         "function printf; false; end; function functions; false; end; function ls; false; end",
-        "alias contains=false; alias cd=false",
+        "alias contains=false; alias cd=false; alias cat=false; alias kill=false",
+        "function cd; false; end; function grep; false; end; function rm; false; end; function contains; false; end",
         "alias hermes='echo alias'",
     ],
     "powershell": [
         "Set-StrictMode -Version Latest",
         "$ErrorActionPreference = 'Stop'",
         "$OFS = '/'",
+        "$PSNativeCommandUseErrorActionPreference = $true; $ErrorActionPreference = 'Stop'",
+        "'cd', 'ls', 'cat', 'rm', 'echo' | ForEach-Object { Set-Alias $_ Get-Date -Force -Option AllScope }",
+        "function cd { throw }; function grep { throw }; function test { throw }; function printf { throw }",
         "Set-Alias hermes Get-Date",
     ],
 }
