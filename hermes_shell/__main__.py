@@ -26,7 +26,7 @@ CALLED_FROM = "--called-from="
 _BEHIND = "--behind="
 
 # What is ours of `hermes profile …`; the rest is the agent's. `shells/hermes` has the same list.
-PROFILE_COMMANDS = frozenset(("", "allow", "create", "current", "env", "list", "show", "use"))
+PROFILE_COMMANDS = frozenset(("", "allow", "create", "current", "env", "exec", "list", "shell", "show", "use"))
 COMMANDS = frozenset(("doctor", "shell"))
 
 

@@ -14,10 +14,12 @@ from .resolve import BUILTIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from typing import NoReturn
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import NoReturn, TypeVar
 
     from .resolve import Choice
+
+    T = TypeVar("T")
 
 SETTING = "HERMES_SHELL_AGENT"
 DEPTH = "HERMES_SHELL_DEPTH"
@@ -193,12 +195,8 @@ def replace(words: list[str], env: dict[str, str]) -> "NoReturn":
     Raises:
         HermesError: It cannot be run (126), or is gone together with its interpreter (127).
     """
-    try:
-        os.execve(words[0], words, env)
-    except OSError as error:
-        if error.errno != _NO_EXEC_FORMAT:
-            raise _cannot_run(words[0], error) from None
-        os.execve(_SHELL, [_SHELL, *words], env)
+    start(words[0], words, lambda program, argv: os.execve(program, argv, env))
+    raise AssertionError  # execve does not return
 
 
 def run(words: list[str], env: dict[str, str]) -> int:
@@ -209,19 +207,33 @@ def run(words: list[str], env: dict[str, str]) -> int:
     """
     import subprocess
 
+    code = start(words[0], words, lambda _, argv: subprocess.call(argv, env=env))
+    return code if code >= 0 else 128 - code
+
+
+def start(program: str, words: list[str], how: "Callable[[str, list[str]], T]") -> "T":
+    """Start a program as a shell does: one without a first line is run by sh.
+
+    Args:
+        program: Its path.
+        words: Its command line.
+        how: Starts a program with a command line.
+
+    Raises:
+        HermesError: It cannot be run (126), or is gone together with its interpreter (127).
+    """
     try:
-        code = subprocess.call(words, env=env)
+        return how(program, words)
     except OSError as error:
         if error.errno != _NO_EXEC_FORMAT:
-            raise _cannot_run(words[0], error) from None
-        code = subprocess.call([_SHELL, *words], env=env)
-    return code if code >= 0 else 128 - code
+            raise _cannot_run(program, error) from None
+        return how(_SHELL, [_SHELL, program, *words[1:]])
 
 
 def _cannot_run(program: str, error: OSError) -> HermesError:
     gone = isinstance(error, FileNotFoundError)
     return HermesError(
         f"cannot run {program}: {error.strerror}",
-        "its interpreter may be gone: reinstall the agent" if gone else f"look at: ls -l {program}",
+        f"its interpreter may be gone: see head -1 {program}, or reinstall it" if gone else f"look at: ls -l {program}",
         code=127 if gone else 126,
     )

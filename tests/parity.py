@@ -277,6 +277,15 @@ ROWS = [
     Row("directory without any parent", PATH, STICKY, prepare=_directory("p", "work\n", "work"), cwd="/"),
     # what belongs to whom
     Row("the agent's profile commands", ("profile", "describe", "work"), _front("play", "profile", "describe", "work")),
+    Row("exec", ("profile", "exec", "work", "--", "hermes", "chat"), runs("work", "-p", "work", "chat")),
+    Row("exec, a flag of the command", ("profile", "exec", "work", "--", "hermes", "chat", "-p", "chat"), runs("chat", "chat", "-p", "chat")),
+    Row("exec, a flag of ours", ("-p", "play", "profile", "exec", "work", "--", "hermes", "chat"), runs("work", "-p", "work", "chat")),
+    Row("exec from a pin", ("profile", "exec", "work", "--", "hermes", "chat"), runs("work", "-p", "work", "chat", saved="{root}"), env=pinned("play", saved="{root}")),
+    Row("exec in a custom root", ("profile", "exec", "work", "--", "hermes", "chat"), runs("work", "-p", "work", "chat", root="{custom}", saved="{custom}"), env={"HERMES_HOME": "{custom}"}),
+    Row("exec default over sticky", ("profile", "exec", "default", "--", "hermes", "chat"), runs("default", "chat")),
+    Row("exec without --", ("profile", "exec", "work", "hermes", "chat"), Fails(2, "the command has to follow after --")),
+    Row("exec in no such profile", ("profile", "exec", "nosuch", "--", "hermes"), Fails(1, "there is no profile 'nosuch'")),
+    Row("a sub-shell", ("profile", "shell", "work"), runs("work", "-p", "work"), env={"SHELL": "{home}/.local/share/hermes-shell/hermes"}),
     Row("words that look like ours", ("chat", "profile", "list"), _front("play", "chat", "profile", "list")),
 ]  # fmt: skip
 

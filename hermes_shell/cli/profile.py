@@ -10,6 +10,7 @@ from .. import agent, home, names, profiles, resolve, session, sticky
 from ..errors import HermesError, printable
 from . import picker, text
 from .context import Call, pass_call
+from .profile_run import exec_, shell
 from .settings import allow
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def profile(context: click.Context) -> None:
 
 
 profile.add_command(allow)
+profile.add_command(exec_)
+profile.add_command(shell)
 
 
 @profile.command("list")

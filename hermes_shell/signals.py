@@ -1,0 +1,70 @@
+"""Signals while a child of ours runs: which are its own affair, and which it has to be told of."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import FrameType, TracebackType
+    from typing import Self
+
+# The terminal sends SIGINT and its like to the children itself; these come to us alone.
+_PASSED_ON = (signal.SIGTERM, signal.SIGHUP)
+
+
+class Signals:
+    """While this is entered, no signal ends us before our children have ended.
+
+    Args:
+        noted: Signals that a terminal sends to the children as well.
+
+    Attributes:
+        number: The first signal that came; 0 while there was none.
+    """
+
+    def __init__(self, *noted: signal.Signals) -> None:
+        self.number = 0
+        self._noted = noted
+        self._children: set[int] = set()
+        self._before: dict[int, object] = {}
+
+    def __enter__(self) -> Self:
+        # Where it was ignored, as a parent may leave it, the exit codes of children would be lost.
+        self._before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for number in (*self._noted, *_PASSED_ON):
+            # What was ignored stays so, for the children too: nohup, and jobs in the background. And a
+            # handler, unlike "ignored", is not inherited by them.
+            if signal.getsignal(number) != signal.SIG_IGN:
+                self._before[number] = signal.signal(number, self._came)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)  # type: ignore[arg-type]
+
+    def watch(self, pid: int) -> None:
+        """Tell a child from now on what has to be passed on."""
+        self._children.add(pid)
+        if self.number:
+            # It may have come while the child was being started, and be lost there.
+            self._send([pid], self.number)
+
+    def forget(self, pid: int) -> None:
+        """Leave alone a child that has ended."""
+        self._children.discard(pid)
+
+    def _came(self, number: int, _frame: FrameType | None) -> None:
+        self.number = self.number or number
+        if number in _PASSED_ON:
+            self._send(self._children, number)
+
+    def _send(self, children: Iterable[int], number: int) -> None:
+        for pid in children:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, number)

@@ -1,0 +1,98 @@
+"""A sub-shell under a profile: the user's own shell, as it is, with the pin in its environment.
+
+We stay above it to say where one is when it ends; so we behave as a shell's parent has to.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import TYPE_CHECKING
+
+from . import several
+from .signals import Signals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .running import Command
+
+_TERMINAL = 0  # standard input
+
+# The programs of the shells that are not called like their dialect.
+_PROGRAMS = {"powershell": "pwsh"}
+
+
+def program(env: Mapping[str, str], caller: str) -> str:
+    """Return the user's shell: `SHELL`, else the one that called, else that of the login, else sh.
+
+    Args:
+        env: The environment.
+        caller: The name of the shell that called us, '' where it is not known.
+    """
+    return env.get("SHELL") or _PROGRAMS.get(caller, caller) or _login_shell() or "/bin/sh"
+
+
+def _login_shell() -> str:
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_shell
+    except (ImportError, KeyError):
+        return ""
+
+
+def run(command: Command, env: dict[str, str]) -> int:
+    """Run a sub-shell until it ends; return its exit code.
+
+    What keys send (Ctrl-C, Ctrl-Z) is its own affair; what comes to us alone is passed on. Where it is
+    suspended, we are, too, so that the shell above sees a stopped job.
+
+    Raises:
+        HermesError: It cannot be run (126, 127).
+    """
+    with Signals(signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP) as signals:
+        pid = command.start(env)
+        signals.watch(pid)
+        status = _wait(pid)
+        signals.forget(pid)
+        if _foreground() == pid:
+            _give_terminal(os.getpgrp())  # it was killed and could not give it back
+    return several.exit_code(status)
+
+
+def _wait(pid: int) -> int:
+    while True:
+        _, status = os.waitpid(pid, os.WUNTRACED)
+        if not os.WIFSTOPPED(status):
+            return status
+        _stop_too()
+        group = os.getpgid(pid)
+        if _foreground() == os.getpgrp():
+            _give_terminal(group)
+        os.killpg(group, signal.SIGCONT)
+
+
+def _stop_too() -> None:
+    """Stop, with all that the shell above takes for the same job, until it lets us go on."""
+    ours = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+    # Not SIGSTOP: where no shell is above us, nothing would ever let us go on.
+    os.killpg(os.getpgrp(), signal.SIGTSTP)
+    signal.signal(signal.SIGTSTP, ours)
+
+
+def _foreground() -> int:
+    """Return the process group that has the terminal, 0 where there is none."""
+    try:
+        return os.tcgetpgrp(_TERMINAL)
+    except OSError:
+        return 0
+
+
+def _give_terminal(group: int) -> None:
+    # Who is not in the foreground is stopped for this, but for the signal being blocked.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTTOU])
+    try:
+        os.tcsetpgrp(_TERMINAL, group)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

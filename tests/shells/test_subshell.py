@@ -1,0 +1,268 @@
+"""`hermes profile shell`: the user's own shell, one deeper, under a profile."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from tests.conftest import require
+from tests.house import Scratch, pin_of
+from tests.parity import fill, pinned
+from tests.shells.test_processes import WAIT_FOR_CONTINUE
+from tools.terminal import SHELLS, Outcome, Shell, Terminal, write_reporter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# What a shell sets for itself, or is about the last command.
+ITS_OWN = {"_", "SHLVL", "PWD", "OLDPWD", "COLUMNS", "LINES"}
+
+
+class Nested:
+    """A terminal whose shell is also `$SHELL`, and sub-shells in it."""
+
+    def __init__(self, scratch: Scratch, shell: Shell, env: dict[str, str] | None = None) -> None:
+        self.terminal: Terminal = scratch.terminal(shell, env={"SHELL": shell.path() or "", **(env or {})})
+        self.outer = self.terminal.foreground
+
+    def enter(self, name: str) -> str:
+        """Open a sub-shell; return what was shown."""
+        self.terminal.send(f"hermes profile shell {name}")
+        shown = self.terminal.wait()
+        assert self.terminal.foreground != self.outer
+        return shown
+
+    def leave(self, line: str) -> Outcome:
+        """End the sub-shell; return how it ended."""
+        self.terminal.send(line)
+        ended = self.terminal.settle()
+        assert self.terminal.foreground == self.outer
+        return ended
+
+
+@pytest.fixture
+def nested(scratch: Scratch, shell: Shell) -> Iterator[Nested]:
+    made = Nested(scratch, shell)
+    yield made
+    made.terminal.close()
+
+
+def others(outcome: Outcome) -> dict[str, str]:
+    """Return the environment without what is ours and what is the shell's."""
+    return {
+        name: value for name, value in outcome.env.items() if not name.startswith("HERMES_") and name not in ITS_OWN
+    }
+
+
+def test_there_and_back(scratch: Scratch, nested: Nested) -> None:
+    before = nested.terminal.look()
+    assert "hermes: 'work' in this sub-shell; leave it with: exit\r\n" in nested.enter("work")
+    parent = psutil.Process(int(nested.terminal.foreground)).ppid()
+    inside = nested.terminal.look()
+    assert inside.hermes() == {
+        "HERMES_HOME": pin_of(scratch.root, "work"),
+        "HERMES_SHELL_PROFILE": "work",
+        "HERMES_SHELL_OWNER": str(parent),
+    }
+    assert others(inside) == others(before)
+    current = nested.terminal.run("hermes profile current").text
+    assert f"work (pinned, inherited from process {parent})" in current
+    nested.terminal.run("hermes chat")
+    report = scratch.report()
+    assert report is not None
+    assert report.argv == ["-p", "work", "chat"]
+    ended = nested.leave("exit 7")
+    assert ended.status[-1] == "7"
+    assert "hermes: back; this terminal is not pinned.\r\n" in ended.text
+    assert ended.hermes() == before.hermes()
+
+
+def test_over_a_pin_and_nested(nested: Nested) -> None:
+    nested.terminal.run("hermes profile use play --session")
+    before = nested.terminal.look().hermes()
+    assert "hermes: 'work' in this sub-shell, on top of 'play'; leave it with: exit\r\n" in nested.enter("work")
+    nested.terminal.send("hermes profile shell chat")
+    assert "hermes: 'chat' in this sub-shell, on top of 'work'; leave it with: exit\r\n" in nested.terminal.wait()
+    nested.terminal.run("hermes profile use --unset")
+    assert nested.terminal.look().hermes() == {}
+    nested.terminal.send("exit")
+    assert "hermes: back; this terminal uses 'work' again.\r\n" in nested.terminal.wait()
+    assert "hermes: back; this terminal uses 'play' again.\r\n" in nested.leave("exit").text
+    assert nested.terminal.look().hermes() == before
+
+
+def test_ctrl_c_is_the_sub_shells(nested: Nested) -> None:
+    nested.enter("work")
+    inside = nested.terminal.foreground
+    nested.terminal.send(f"{sys.executable} -c \"import signal; print('ready.', flush=True); signal.pause()\"")
+    nested.terminal.see(r"ready\.\r")
+    nested.terminal.key("c")
+    nested.terminal.wait()
+    assert nested.terminal.foreground == inside
+    assert nested.leave("exit 3").status[-1] == "3"
+
+
+KILL = {"powershell": "Stop-Process -Force -Id $PID", "fish": "kill -KILL $fish_pid"}
+
+
+def test_a_killed_sub_shell_leaves_the_terminal_usable(nested: Nested) -> None:
+    nested.enter("work")
+    ended = nested.leave(KILL.get(nested.terminal.shell.name, "kill -KILL $$"))
+    assert ended.status[-1] == "137"
+    assert "hermes: back; this terminal is not pinned." in ended.text
+    nested.enter("work")
+    assert nested.leave("exit 0").ok
+
+
+JOBS = ["bash", "zsh", "fish"]
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_ctrl_z_inside_stops_a_job_of_the_sub_shell(scratch: Scratch, name: str) -> None:
+    nested = Nested(scratch, require(SHELLS[name]), env={"WAIT_FOR_CONTINUE": WAIT_FOR_CONTINUE})
+    nested.enter("work")
+    inside = nested.terminal.foreground
+    nested.terminal.send(f'{sys.executable} -c "$WAIT_FOR_CONTINUE"')
+    nested.terminal.see(r"ready\.\r")
+    nested.terminal.key("z")
+    nested.terminal.wait()
+    assert nested.terminal.foreground == inside
+    nested.terminal.send("fg")
+    nested.terminal.see("resumed")
+    nested.terminal.wait()
+    assert nested.terminal.foreground == inside
+    assert nested.leave("exit 4").status[-1] == "4"
+    nested.terminal.close()
+
+
+SUSPEND = {"bash": "suspend", "zsh": "suspend", "fish": "kill -STOP $fish_pid"}
+
+
+@pytest.mark.parametrize("outer", JOBS)
+@pytest.mark.parametrize("inner", JOBS)
+def test_a_suspended_sub_shell_is_a_stopped_job(scratch: Scratch, outer: str, inner: str) -> None:
+    """Twice: the terminal goes back and forth between the two."""
+    nested = Nested(scratch, require(SHELLS[outer]), env={"SHELL": require(SHELLS[inner]).path() or ""})
+    nested.enter("work")
+    inside = nested.terminal.foreground
+    for _ in range(2):
+        nested.terminal.send(SUSPEND[inner])
+        nested.terminal.wait()
+        assert nested.terminal.foreground == nested.outer
+        nested.terminal.send("fg")
+        nested.terminal.wait()
+        assert nested.terminal.foreground == inside
+    assert "hermes: back; this terminal is not pinned." in nested.leave("exit").text
+    nested.terminal.close()
+
+
+# Without a terminal.
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
+def test_a_script_is_read_in_silence(bare: Scratch, name: str) -> None:
+    shell = require(SHELLS[name])
+    words = [str(bare.installed.program), "profile", "shell", "work"]
+    done = bare.run(*words, input="echo $HERMES_SHELL_PROFILE\nexit 5\n", env={"SHELL": shell.path() or ""})
+    assert (done.returncode, done.stdout, done.stderr) == (5, "work\n", "")
+
+
+@pytest.mark.parametrize(
+    ("state", "root", "saved"),
+    [
+        ({}, "{root}", None),
+        (pinned("play", saved=""), "{root}", ""),
+        (pinned("work"), "{root}", None),
+        ({**pinned("play"), "HERMES_HOME": "{root}"}, "{root}", "{root}"),
+        (pinned("play", "{home}/custom", "{home}/custom"), "{home}/custom", "{home}/custom"),
+    ],
+    ids=["not pinned", "pinned", "to the same", "void", "custom root"],
+)
+def test_the_environment(bare: Scratch, state: dict[str, str], root: str, saved: str | None) -> None:
+    bare.profiles("work", "play", root=bare.home / "custom")
+    env = {name: fill(bare, value) for name, value in state.items()}
+    done = bare.hermes("profile", "shell", "WORK", env={**env, "SHELL": str(bare.agent), "HERMES_SHELL_DEPTH": "3"})
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    report = bare.report()
+    assert report is not None
+    assert not any(report.argv)
+    seen = report.hermes()
+    assert seen.pop("HERMES_SHELL_OWNER").isdigit()
+    expected = {"HERMES_HOME": f"{fill(bare, root)}/profiles/work", "HERMES_SHELL_PROFILE": "work"}
+    if saved is not None:
+        expected["HERMES_SHELL_SAVED_HOME"] = "+" + fill(bare, saved)
+    assert seen == expected
+
+
+def test_without_shell_it_is_the_one_that_called(bare: Scratch) -> None:
+    called = write_reporter(bare.home / "programs" / "zsh")
+    env = {**bare.env, "PATH": f"{called.parent}:{bare.env['PATH']}"}
+    done = bare.run(str(bare.installed.program), "--called-from=zsh:1", "profile", "shell", "work", env=env)
+    assert done.returncode == 0, done.stderr
+    assert (bare.home / "programs" / "zsh.argv").exists()
+
+
+def test_without_any_it_is_that_of_the_login(bare: Scratch) -> None:
+    command = [str(bare.installed.program), "profile", "shell", "work"]
+    done = bare.run(*command, input="readlink /proc/$$/exe\n")
+    assert done.stdout.strip() == os.path.realpath(pwd.getpwuid(os.getuid()).pw_shell or "/bin/sh")
+
+
+@pytest.mark.parametrize(
+    ("shell", "code", "message"),
+    [
+        ("/nowhere/zsh", 127, "command not found: /nowhere/zsh"),
+        ("{root}", 126, "it is no program"),
+    ],
+)
+def test_a_shell_that_cannot_be_started(bare: Scratch, shell: str, code: int, message: str) -> None:
+    refused = bare.hermes("profile", "shell", "work", env={"SHELL": fill(bare, shell)})
+    assert (refused.returncode, refused.stdout) == (code, "")
+    assert message in refused.stderr.splitlines()[0]
+    assert refused.stderr.splitlines()[1].startswith("  ")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [([], 2, "Missing argument 'NAME'"), (["work", "play"], 2, "unexpected"), (["nosuch"], 1, "no profile 'nosuch'")],
+)
+def test_wrong_words(bare: Scratch, words: list[str], code: int, message: str) -> None:
+    refused = bare.hermes("profile", "shell", *words, env={"SHELL": str(bare.agent)})
+    assert refused.returncode == code
+    assert message in refused.stderr.splitlines()[0]
+    assert bare.report() is None
+
+
+# A shell that ends with 5 when a signal comes. What is blocked waits for sigwait, so none is lost.
+CATCH = f"""\
+#!{sys.executable}
+import signal
+numbers = [signal.SIGTERM, signal.SIGHUP]
+signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
+print("ready.", flush=True)
+print(signal.Signals(signal.sigwait(numbers)).name, flush=True)
+raise SystemExit(5)
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_signal_is_passed_on(bare: Scratch, name: str) -> None:
+    """But for those that a terminal sends to the shell itself."""
+    shell = bare.home / "shell"
+    shell.write_text(CATCH)
+    shell.chmod(0o755)
+    command = [str(bare.installed.program), "profile", "shell", "work"]
+    env = {**bare.env, "SHELL": str(shell)}
+    process = subprocess.Popen(command, env=env, cwd=bare.home, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.readline()
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP, signal.Signals[name]):
+        process.send_signal(number)
+    assert (process.communicate(timeout=60)[0], process.returncode) == (f"{name}\n", 5)
