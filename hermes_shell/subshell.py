@@ -52,41 +52,38 @@ def run(command: Command, env: dict[str, str]) -> int:
         HermesError: It cannot be run (126, 127).
     """
     with Signals(signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP) as signals:
+        in_front = _is_in_front()
         pid = command.start(env)
         signals.watch(pid)
-        status = _wait(pid)
+        _, status = os.waitpid(pid, os.WUNTRACED)
+        while os.WIFSTOPPED(status):
+            in_front = _stop_too(pid)
+            _, status = os.waitpid(pid, os.WUNTRACED)
         signals.forget(pid)
-        if _foreground() == pid:
+        if in_front and not _is_in_front():
             _give_terminal(os.getpgrp())  # it was killed and could not give it back
     return several.exit_code(status)
 
 
-def _wait(pid: int) -> int:
-    while True:
-        _, status = os.waitpid(pid, os.WUNTRACED)
-        if not os.WIFSTOPPED(status):
-            return status
-        _stop_too()
-        group = os.getpgid(pid)
-        if _foreground() == os.getpgrp():
-            _give_terminal(group)
-        os.killpg(group, signal.SIGCONT)
-
-
-def _stop_too() -> None:
-    """Stop, with all that the shell above takes for the same job, until it lets us go on."""
+def _stop_too(pid: int) -> bool:
+    """Stop until the shell above lets us go on; return whether that was in front, with the terminal."""
     ours = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
-    # Not SIGSTOP: where no shell is above us, nothing would ever let us go on.
+    # All that is the same job to the shell above. Not by SIGSTOP: where no shell is above us, nothing
+    # would ever let us go on.
     os.killpg(os.getpgrp(), signal.SIGTSTP)
     signal.signal(signal.SIGTSTP, ours)
+    in_front, group = _is_in_front(), os.getpgid(pid)
+    if in_front:
+        _give_terminal(group)
+    os.killpg(group, signal.SIGCONT)
+    return in_front
 
 
-def _foreground() -> int:
-    """Return the process group that has the terminal, 0 where there is none."""
+def _is_in_front() -> bool:
     try:
-        return os.tcgetpgrp(_TERMINAL)
+        return os.tcgetpgrp(_TERMINAL) == os.getpgrp()
     except OSError:
-        return 0
+        return False  # there is no terminal
 
 
 def _give_terminal(group: int) -> None:

@@ -102,6 +102,7 @@ STATES = {
     "empty": ({"HERMES_HOME": ""}, "{root}", ""),
     "custom root": ({"HERMES_HOME": CUSTOM}, CUSTOM, CUSTOM),
     "pinned in a custom root": (pinned("play", CUSTOM, CUSTOM), CUSTOM, CUSTOM),
+    "pinned in a custom root, over nothing": (pinned("play", CUSTOM), CUSTOM, None),
     "pinned to what is gone": (pinned("nosuch"), "{root}", None),
 }
 
@@ -407,6 +408,27 @@ def test_an_interrupt_lets_the_command_end_and_starts_no_other(bare: Scratch) ->
     (bare.home / "go").write_text("go\n")
     out, _ = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, "go\nwork\n")
+
+
+def test_where_the_end_of_children_is_ignored_exit_codes_are_kept(bare: Scratch) -> None:
+    words = ["profile", "exec", "work", "play", "--", "sh", "-c", "exit 3"]
+    done = bare.run("sh", "-c", 'trap \'\' CHLD; exec "$0" "$@"', str(bare.installed.program), *words)
+    assert done.returncode == 3
+
+
+def test_nobody_is_left_running_where_the_output_goes_nowhere(bare: Scratch) -> None:
+    fifos(bare, "go")
+    script = f"{WHO}; case $HERMES_SHELL_PROFILE in work) cat go >finished ;; esac"
+    process = started(bare, "play", "work", "--parallel", "2", "--", "sh", "-c", script)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    process.stderr.readline()  # the header; what follows it cannot be written
+    (bare.home / "go").write_text("go\n")
+    assert process.wait(timeout=60) == 1
+    assert (bare.home / "finished").read_text() == "go\n"
+    assert process.stderr.read() == ""
+    process.stderr.close()
 
 
 def test_what_nohup_ignores_stays_ignored(bare: Scratch) -> None:

@@ -113,6 +113,7 @@ KILL = {"powershell": "Stop-Process -Force -Id $PID", "fish": "kill -KILL $fish_
 
 
 def test_a_killed_sub_shell_leaves_the_terminal_usable(nested: Nested) -> None:
+    nested.terminal.run("stty tostop")  # who writes in the background is stopped
     nested.enter("work")
     ended = nested.leave(KILL.get(nested.terminal.shell.name, "kill -KILL $$"))
     assert ended.status[-1] == "137"
@@ -160,6 +161,37 @@ def test_a_suspended_sub_shell_is_a_stopped_job(scratch: Scratch, outer: str, in
         nested.terminal.wait()
         assert nested.terminal.foreground == inside
     assert "hermes: back; this terminal is not pinned." in nested.leave("exit").text
+    nested.terminal.close()
+
+
+# A shell that takes the terminal, is suspended, and says whether it has the terminal when it goes on.
+SUSPENDED = f"""\
+#!{sys.executable}
+import os, signal
+signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+os.setpgid(0, 0)
+os.tcsetpgrp(0, os.getpgrp())
+os.kill(os.getpid(), signal.SIGSTOP)
+print("in front." if os.tcgetpgrp(0) == os.getpgrp() else "behind.", flush=True)
+"""
+
+
+@pytest.mark.parametrize("name", JOBS)
+@pytest.mark.parametrize(("go_on", "where"), [("fg", "in front"), ("bg", "behind")])
+def test_a_suspended_sub_shell_gets_the_terminal_in_front_alone(
+    scratch: Scratch, name: str, go_on: str, where: str
+) -> None:
+    program = scratch.home / "shell"
+    program.write_text(SUSPENDED)
+    program.chmod(0o755)
+    nested = Nested(scratch, require(SHELLS[name]), env={"SHELL": str(program)})
+    nested.terminal.send("hermes profile shell work")
+    nested.terminal.wait()
+    nested.terminal.send(go_on)
+    nested.terminal.see(rf"{where}\.\r")
+    nested.terminal.see("hermes: back")
+    nested.terminal.send("echo still 'here'")
+    nested.terminal.see("still here\r")
     nested.terminal.close()
 
 
