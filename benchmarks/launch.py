@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.measure import Figure, Verdict, exit_code, interleaved, print_table, scratch, spawn
-from hermes_shell import agent, home, integration, session, sticky
+from hermes_shell import agent, home, integration, rendering, session, sticky
 from tools.terminal import read_report, write_reporter
 
 if TYPE_CHECKING:
@@ -96,10 +96,10 @@ def make_cases(env: Mapping[str, str], target: Path) -> dict[str, Case]:
     The sticky default is the profile too: where there is a flag or a pin, nobody looks at it. The
     dispatcher finds the agent at the end of PATH, behind itself as the front door.
     """
-    integration.install(env, [], front_door=False)
+    integration.Install(env, [], front_door=False).make()
     sticky.write(home.root(env), PROFILE)
     env = {**env, "PATH": f"{env['PATH']}:{target.parent}"}
-    dispatcher, python = integration.dispatcher(env), integration.our_program()
+    dispatcher, python = rendering.dispatcher(env), rendering.our_program()
     named = {**env, agent.SETTING: str(target)}
     compiled = {**env, agent.SETTING: interpreter()}
     return {

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.measure import Figure, Verdict, exit_code, interleaved, print_table, scratch, spawn
-from hermes_shell import dialects, integration
+from hermes_shell import dialects, rendering
 from tools.terminal import SHELLS, Shell
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def check(shell: Shell, name: str, value: str) -> str:
 def prepare(shell: Shell, env: Mapping[str, str], activators: Path) -> Contest:
     """Render the snippet of a shell and put the scripts of its contest together."""
     snippet = Path(env["HOME"], f"{shell.name}-{shell.snippet}")
-    snippet.write_text(integration.snippet(env, dialects.named(shell.name)))
+    snippet.write_text(rendering.snippet(env, dialects.named(shell.name)))
     load = shell.source(str(snippet))
     activate = shell.source(str(activators / ACTIVATORS.get(shell.name, "activate")))
     pinned = check(shell, "HERMES_SHELL_PROFILE", PROFILES[-1])

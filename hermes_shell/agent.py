@@ -54,7 +54,7 @@ def find(env: "Mapping[str, str]", root: str) -> list[str]:
     if named:
         return [_checked(named if os.sep in named else os.path.join(os.curdir, named))]
     for candidate in _candidates(env, root):
-        if _is_program(candidate) and not is_dispatcher(candidate):
+        if is_program(candidate) and not is_dispatcher(candidate):
             return [candidate]
     if _in_our_environment():
         return [sys.executable, "-m", "hermes_cli.main"]
@@ -65,7 +65,7 @@ def _checked(named: str) -> str:
     cure = f"correct or unset {SETTING}"
     if not os.path.exists(named):
         raise HermesError(f"{SETTING} names {named}, which is not there", cure, code=127)
-    if not _is_program(named):
+    if not is_program(named):
         raise HermesError(f"{SETTING} names {named}, which cannot be run", cure, code=126)
     if is_dispatcher(named):
         raise HermesError(f"{SETTING} names {named}, which is hermes-shell itself", cure, code=126)
@@ -105,10 +105,11 @@ def behind(env: "Mapping[str, str]") -> str:
     if not os.path.exists(kept(env)):
         return ""
     front = door(env)
-    return front if _is_program(front) and not is_dispatcher(front) else kept(env)
+    return front if is_program(front) and not is_dispatcher(front) else kept(env)
 
 
-def _is_program(path: str) -> bool:
+def is_program(path: str) -> bool:
+    """Return whether a file can be run."""
     return os.path.isfile(path) and os.access(path, os.X_OK)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
-from . import agent, home, session, sticky
+from . import agent, frontdoor, home, session, sticky
 from .errors import HermesError
 from .resolve import PIN
 
@@ -86,7 +84,7 @@ def _front(env: Mapping[str, str], shell: str) -> Iterator[Finding]:
             "in this terminal hermes is no function of hermes-shell, or this was not called through it",
             "set the shell up: hermes-shell shell install, then open a new terminal",
         )
-    first = on_path(env)
+    first = frontdoor.first(env)
     if not first:
         yield Finding(WARNING, "scripts find no hermes on PATH", "set it up: hermes-shell shell install")
     elif agent.is_dispatcher(first):
@@ -97,14 +95,6 @@ def _front(env: Mapping[str, str], shell: str) -> Iterator[Finding]:
             f"scripts find the agent itself first: {first}",
             "to stand in front of it: hermes-shell shell install --front-door",
         )
-
-
-def on_path(env: Mapping[str, str]) -> str:
-    """Return the first `hermes` on PATH, or ''."""
-    import shutil
-
-    found = shutil.which("hermes", path=env.get("PATH", ""))
-    return os.path.abspath(found) if found else ""
 
 
 def _agent(env: Mapping[str, str], choice: Choice) -> Finding:

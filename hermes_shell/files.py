@@ -4,27 +4,44 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import tempfile
+import time
 from contextlib import suppress
 
+# What a killed process of ours leaves behind begins so; its process id follows.
+_OURS = ".hermes-shell."
 
-def replace(path: str, data: bytes, mode: int) -> None:
+# A process id may have gone to another program since.
+_LEFT_AFTER = 3600
+
+
+def replace(path: str, data: bytes, mode: int | None) -> None:
     """Write `data` to `path` so that a reader, or a crash, finds the old file or the new one.
 
     Written by root, it belongs to whom the old file, or else the directory, belonged. A link at `path`
     is replaced, not followed: give its target to write there.
 
+    Args:
+        path: The file.
+        data: All of its new content.
+        mode: Its new permissions; None keeps those of the old file, with its group, its access list
+            and its extended attributes as far as the system lets us.
+
     Raises:
         OSError: It could not be written; then nothing has changed.
     """
     directory = os.path.dirname(path)
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{os.path.basename(path)}.", dir=directory)
+    descriptor, temporary = tempfile.mkstemp(prefix=own_prefix(), dir=directory)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             _keep_owner(path, file.fileno())
-            os.fchmod(file.fileno(), mode)
+            if mode is None:
+                _keep_attributes(path, temporary)
+            else:
+                os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
         os.replace(temporary, path)
     except OSError as error:
@@ -34,6 +51,23 @@ def replace(path: str, data: bytes, mode: int) -> None:
         os.unlink(temporary)
         raise
     _sync_directory(directory)
+
+
+def extend(path: str, more: bytes) -> None:
+    """Add bytes at the end of a file in one step, without giving it a new inode.
+
+    Raises:
+        OSError: It could not be written; then nothing has changed.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND)
+    try:
+        size = os.fstat(descriptor).st_size
+        if os.write(descriptor, more) != len(more):
+            os.ftruncate(descriptor, size)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def remove(path: str) -> None:
@@ -46,10 +80,55 @@ def remove(path: str) -> None:
         os.unlink(path)
 
 
+def own_prefix() -> str:
+    """Return how the name of a temporary file of this process begins."""
+    return f"{_OURS}{os.getpid()}."
+
+
+def sweep(directory: str) -> None:
+    """Remove what killed processes of ours left in a directory; failures do no harm.
+
+    For whoever holds the lock: with it, nobody else is at work here.
+    """
+    try:
+        with os.scandir(directory) as entries:
+            left = [entry for entry in entries if entry.name.startswith(_OURS) and _is_left_over(entry)]
+    except OSError:
+        return
+    for entry in left:
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                os.unlink(entry.path)
+
+
+def _is_left_over(entry: os.DirEntry[str]) -> bool:
+    process, dot, _ = entry.name.removeprefix(_OURS).partition(".")
+    if not dot or not (process.isascii() and process.isdigit()) or len(process) > 9:
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        pass
+    with suppress(OSError):
+        return time.time() - entry.stat(follow_symlinks=False).st_mtime > _LEFT_AFTER
+    return False
+
+
 def _keep_owner(path: str, descriptor: int) -> None:
     if os.geteuid() == 0:  # nobody else can give a file away
         owner = os.lstat(path if os.path.lexists(path) else os.path.dirname(path))
         os.fchown(descriptor, owner.st_uid, owner.st_gid)
+
+
+def _keep_attributes(path: str, temporary: str) -> None:
+    with suppress(PermissionError):  # a group that we are not in
+        os.chown(temporary, -1, os.stat(path).st_gid)
+    shutil.copystat(path, temporary)
+    os.utime(temporary)  # it was changed now
 
 
 def _sync_directory(directory: str) -> None:

@@ -19,6 +19,11 @@ from .errors import HermesError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from .rendering import Rendered
+
+# What may stand in the door.
+OURS, AGENT, NOTHING, OTHER = "ours", "the agent's", "nothing", "something else"
+
 
 def path(env: Mapping[str, str]) -> str:
     """Return the path of the front door."""
@@ -46,26 +51,42 @@ def check(env: Mapping[str, str], *, take_over: bool) -> None:
         raise HermesError(f"cannot keep {door}: {error.strerror}", f"look at: ls -ld {door}") from None
 
 
-def open_(env: Mapping[str, str], text: str, *, take_over: bool) -> str:
+def would_open(env: Mapping[str, str], door: Rendered, *, take_over: bool) -> list[str]:
+    """Return what `open_` would do, a line each; none where it would change nothing."""
+    if _is_foreign(door.path):
+        return [f"take the place of {door.path}, and keep what is there in {kept(env)}"] if take_over else []
+    return [] if door.is_current() else [f"write {door.path}"]
+
+
+def open_(env: Mapping[str, str], door: Rendered, *, take_over: bool) -> str:
     """Put the dispatcher there; what is not ours gives way only where `take_over` says so.
 
     Args:
         env: The environment.
-        text: The rendered dispatcher, which names `kept(env)`.
+        door: The rendered dispatcher, which names `kept(env)`.
         take_over: Whether to take the place of the agent's launcher.
 
     Returns:
         What was done, in a line.
     """
-    door = path(env)
-    foreign = os.path.lexists(door) and not is_ours(door)
+    foreign = _is_foreign(door.path)
     if foreign and not take_over:
-        return f"left {door}, which is not ours (in its place: hermes-shell shell install --front-door)"
-    os.makedirs(os.path.dirname(door), exist_ok=True)
+        return f"left {door.path}, which is not ours (in its place: hermes-shell shell install --front-door)"
+    os.makedirs(os.path.dirname(door.path), exist_ok=True)
     if foreign:
-        _keep(door, kept(env))
-    files.replace(door, os.fsencode(text), 0o755)
-    return f"{'took the place of' if foreign else 'wrote'} {door}"
+        _keep(door.path, kept(env))
+    written = door.write()
+    return f"{'took the place of' if foreign else 'wrote' if written else 'nothing to change in'} {door.path}"
+
+
+def would_close(env: Mapping[str, str]) -> list[str]:
+    """Return what `close` would do, a line each."""
+    door, launcher = path(env), kept(env)
+    if not is_ours(door) and os.path.lexists(door):
+        return [f"remove {launcher}"] if os.path.lexists(launcher) else []
+    if os.path.lexists(launcher):
+        return [f"put back {door}"]
+    return [f"remove {door}"] if os.path.lexists(door) else []
 
 
 def close(env: Mapping[str, str]) -> list[str]:
@@ -83,6 +104,26 @@ def close(env: Mapping[str, str]) -> list[str]:
     for leftover in (launcher, _exact(launcher)):
         files.remove(leftover)
     return steps
+
+
+def standing(env: Mapping[str, str]) -> str:
+    """Return what stands in the front door: OURS, AGENT, NOTHING or OTHER."""
+    door = path(env)
+    if is_ours(door):
+        return OURS
+    if not os.path.lexists(door):
+        return NOTHING
+    return AGENT if agent.is_program(door) and not agent.is_dispatcher(door) else OTHER
+
+
+def first(env: Mapping[str, str]) -> str:
+    """Return the first `hermes` on PATH, or ''."""
+    found = shutil.which("hermes", path=env.get("PATH", ""))
+    return os.path.abspath(found) if found else ""
+
+
+def _is_foreign(door: str) -> bool:
+    return os.path.lexists(door) and not is_ours(door)
 
 
 def is_ours(door: str) -> bool:
@@ -138,7 +179,7 @@ def _copy(source: str, target: str) -> None:
 @contextmanager
 def _beside(target: str) -> Iterator[str]:
     """Give the path of a file to make; it takes the place of `target` by one rename."""
-    directory = tempfile.mkdtemp(prefix=".hermes-shell.", dir=os.path.dirname(target))
+    directory = tempfile.mkdtemp(prefix=files.own_prefix(), dir=os.path.dirname(target))
     try:
         temporary = os.path.join(directory, os.path.basename(target))
         yield temporary

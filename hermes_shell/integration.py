@@ -1,173 +1,204 @@
-"""Set up the shells, and take it all away again.
+"""Set up the shells, keep them fresh, and take it all away again.
 
-What a shell loads is static text with absolute paths, rendered once from `shells/`: nothing of ours
-runs when a shell starts.
+What would change is worked out first, by reading alone: it can be shown, and what stands in the way
+is found before anything is changed.
 """
 
 from __future__ import annotations
 
 import os
-import re
-import shutil
-import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from . import __version__, agent, dialects, directory, files, frontdoor, home, rcfile
-from .errors import HermesError
-from .reading import regular
+from . import agent, files, frontdoor, home, lock, rcfile, record, rendering, startup, status
+from .errors import HermesError, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from .dialects import Dialect
+    from .edit import Edit
 
 
-_SHELLS = [dialect for dialect in dialects.DIALECTS.values() if dialect.snippet]
+class Plan:
+    """A change to the machine, worked out and not made yet.
 
-PLACEHOLDER = re.compile("__HERMES_[A-Z]+__")
-
-
-def asset(*parts: str) -> str:
-    """Return the path of a shipped file: beside this module in a wheel, one level up in a checkout."""
-    here = os.path.dirname(os.path.abspath(__file__))
-    inside = os.path.join(here, *parts)
-    return inside if os.path.exists(inside) else os.path.join(os.path.dirname(here), *parts)
-
-
-def our_program() -> str:
-    """Return the path of `hermes-shell` in this environment.
-
-    Raises:
-        HermesError: There is none, as where a checkout is run without being installed.
+    Attributes:
+        edits: The start-up files that change.
+        others: What else would be done, a line each.
+        warnings: What the user has to know, a line each.
+        problems: What cannot be done; the rest can.
     """
-    beside = os.path.join(os.path.dirname(sys.executable), "hermes-shell")
-    found = beside if os.access(beside, os.X_OK) else shutil.which("hermes-shell")
-    if not found:
-        raise HermesError("the program hermes-shell is not there", "install the package: pipx install hermes-shell")
-    return os.path.abspath(found)
+
+    def __init__(self) -> None:
+        self.edits: list[Edit] = []
+        self.others: list[str] = []
+        self.warnings: list[str] = []
+        self.problems: list[HermesError] = []
+
+    @property
+    def changes(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(self.edits or self.others)
+
+    def preview(self) -> list[str]:
+        """Return what would change, a line each: a unified diff of the start-up files, then the rest."""
+        return [
+            *(line for edit in self.edits for line in edit.diff()),
+            *(f"would {other}" for other in map(printable, self.others)),
+        ]
+
+    def make(self) -> list[str]:
+        """Make the change; return what was done, a line each."""
+        raise NotImplementedError
 
 
-def dispatcher(env: Mapping[str, str]) -> str:
-    """Return where the rendered dispatcher belongs."""
-    return os.path.join(home.data_dir(env), "hermes")
-
-
-def snippet(env: Mapping[str, str], dialect: Dialect) -> str:
-    """Return the rendered snippet of a shell, for its file or for `shell init`.
-
-    Raises:
-        HermesError: There is none for that shell.
-    """
-    _require_snippet(dialect)
-    return _render(env, dialect.snippet, dialect)
-
-
-def _require_snippet(dialect: Dialect) -> None:
-    if dialect not in _SHELLS:
-        raise HermesError(
-            f"there is no snippet for {dialect.name}", "there is one for bash, zsh, fish, powershell", code=2
-        )
-
-
-def _render(env: Mapping[str, str], name: str, dialect: Dialect) -> str:
-    """Return a file of `shells/` with its placeholders, bare words, replaced by quoted paths."""
-    with open(asset("shells", name), encoding="utf-8") as file:
-        text = file.read()
-    values = {
-        "__HERMES_DISPATCHER__": dialect.quote(dispatcher(env)),
-        "__HERMES_SHELL__": dialect.quote(our_program()),
-        "__HERMES_KEPT__": dialect.quote(frontdoor.kept(env)),
-        "__HERMES_DIRECTORIES__": dialect.quote(directory.lines_path(env)),
-        "__HERMES_DOOR__": dialect.quote(frontdoor.path(env)),
-        "__HERMES_VERSION__": __version__,
-    }
-    # In one pass: a path may hold what looks like a placeholder.
-    return PLACEHOLDER.sub(lambda match: values[match[0]], text)
-
-
-def install(env: Mapping[str, str], chosen: list[Dialect], *, front_door: bool) -> list[str]:
+class Install(Plan):
     """Render our files, load them in the shells chosen, and put the dispatcher on `PATH`.
 
-    What could stand in the way is looked for before anything is changed.
-
-    Returns:
-        What was done, a line each.
-
-    Raises:
-        HermesError: A file cannot be written, or a block of ours is damaged.
-    """
-    for dialect in chosen:
-        _require_snippet(dialect)
-    with _alone(env):
-        frontdoor.check(env, take_over=front_door)
-        edits = {dialect: _load(env, dialect) for dialect in chosen}
-        text = _render(env, "hermes", dialects.DIALECTS["sh"])
-        steps = [_render_all(env, text, [edit.path for edit in edits.values()])]
-        for dialect, edit in edits.items():
-            edit.make()
-            done = "changed" if edit.changes else "nothing to change in"
-            steps.append(f"{done} {edit.path}, which {dialect.name} loads")
-        return [*steps, frontdoor.open_(env, text, take_over=front_door)]
-
-
-def uninstall(env: Mapping[str, str]) -> tuple[list[str], list[HermesError]]:
-    """Take away what `install` did, as much of it as can be.
-
-    Returns:
-        What was done, a line each, and what could not be done.
+    Args:
+        env: The environment.
+        chosen: The shells; named ones need not be installed.
+        front_door: Whether to take the place of the agent's launcher.
 
     Raises:
-        HermesError: The agent's launcher could not be put back; then nothing else was done.
+        HermesError: A file cannot be read or written, or a block of ours is damaged.
     """
-    with _alone(env) as lock:
-        steps = frontdoor.close(env)
-        problems = []
-        for path in _start_up_files(env):
+
+    def __init__(self, env: Mapping[str, str], chosen: Iterable[Dialect], *, front_door: bool) -> None:
+        super().__init__()
+        self._env = env
+        self._take_over = front_door
+        self._targets: dict[Dialect, startup.Target] = {}
+        for dialect in dict.fromkeys(chosen):
+            rendering.require_snippet(dialect)
+            self._targets[dialect] = startup.target(env, dialect)
+        self.warnings = [target.warning for target in self._targets.values() if target.warning]
+        self._loads = self._work_out()
+        self.edits = [load.edit for load in self._loads if load.edit.changes]
+        self.others = [f"write {file.path}" for file in rendering.every(env) if not file.is_current()]
+        if record.recorded(env) != self._to_record():
+            self.others.append(f"write {record.path(env)}")
+        self.others += frontdoor.would_open(env, rendering.front_door(env), take_over=front_door)
+
+    def _work_out(self) -> list[_Load]:
+        frontdoor.check(self._env, take_over=self._take_over)
+        return [_Load(self._env, dialect, target.path) for dialect, target in self._targets.items()]
+
+    def _to_record(self) -> list[record.StartUpFile]:
+        ours = [record.StartUpFile(load.dialect, load.edit.path) for load in self._loads if not load.by_hand]
+        return list(dict.fromkeys([*record.recorded(self._env), *ours]))
+
+    def make(self) -> list[str]:
+        """Make the change; return what was done, a line each."""
+        with lock.alone(self._env):
+            self._loads = self._work_out()  # somebody may have been here since
+            data = home.data_dir(self._env)
+            door = rendering.front_door(self._env)
+            os.makedirs(data, mode=0o700, exist_ok=True)
+            _sweep(self._env, [load.edit.path for load in self._loads])
+            written = record.write(self._env, self._to_record())
+            for file in rendering.every(self._env):
+                written |= file.write()
+            steps = [f"wrote {data}" if written else f"nothing to change in {data}"]
+            steps += [load.make() for load in self._loads]
+            return [*steps, frontdoor.open_(self._env, door, take_over=self._take_over)]
+
+
+class _Load:
+    """A shell that is to load its snippet."""
+
+    def __init__(self, env: Mapping[str, str], dialect: Dialect, path: str) -> None:
+        self.dialect = dialect
+        found = startup.look(env, dialect, path)
+        self.by_hand = found if found.state == startup.BY_HAND else None
+        self.edit = rcfile.untouched(path) if self.by_hand else rcfile.put(path, startup.line(env, dialect, path))
+
+    def make(self) -> str:
+        """Make the edit; return what was done."""
+        if self.by_hand:
+            return f"left {self.by_hand.path}, which loads hermes-shell by itself on line {self.by_hand.lines[0]}"
+        self.edit.make()
+        done = "changed" if self.edit.changes else "nothing to change in"
+        return f"{done} {self.edit.path}, which {self.dialect.name} loads"
+
+
+class Uninstall(Plan):
+    """Take away what `Install` did, as much of it as can be.
+
+    Args:
+        env: The environment.
+    """
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        super().__init__()
+        self._env = env
+        edits, self.problems = self._work_out()
+        self.edits = [edit for edit in edits if edit.changes]
+        self.others = frontdoor.would_close(env)
+        if os.path.isdir(home.data_dir(env)) and not self.problems:
+            self.others.append(f"remove {home.data_dir(env)}")
+        self.warnings = [
+            f"{found.path} loads hermes-shell by itself on line {found.lines[0]}: that line is yours to remove"
+            for found in (status.shell(env, file).start_up for file in record.every(env))
+            if found.state == startup.BY_HAND
+        ]
+
+    def _work_out(self) -> tuple[list[Edit], list[HermesError]]:
+        edits, problems = [], []
+        for path in dict.fromkeys(os.path.realpath(each.path) for each in record.every(self._env)):
             try:
-                edit = rcfile.take(path)
-                edit.make()
+                edits.append(rcfile.take(path))
             except HermesError as error:
                 problems.append(error)
-            else:
-                steps += [f"took our lines out of {path}"] if edit.changes else []
-        if not problems:
-            steps += _remove_rendered(env)
-            os.unlink(lock)
-    return steps or ([] if problems else ["nothing was set up"]), problems
+        return edits, problems
+
+    def make(self) -> list[str]:
+        """Make the change; return what was done, a line each.
+
+        Raises:
+            HermesError: The agent's launcher could not be put back; then nothing else was done.
+        """
+        with lock.alone(self._env) as held:
+            steps = frontdoor.close(self._env)
+            edits, self.problems = self._work_out()
+            _sweep(self._env, [edit.path for edit in edits])
+            for edit in edits:
+                edit.make()
+                steps += [f"took our lines out of {edit.path}"] if edit.changes else []
+            if not self.problems:
+                steps += _remove_rendered(self._env)
+                os.unlink(held)
+        return steps or ([] if self.problems else ["nothing was set up"])
 
 
-@contextmanager
-def _alone(env: Mapping[str, str]) -> Iterator[str]:
-    """Let one at a time set up or take away; turn what the system refuses into our own error.
+def sync(env: Mapping[str, str]) -> list[str]:
+    """Write anew whatever of ours is not as this version would write it; return what was done, a line each.
 
-    Gives the path of the lock, which the last one out removes.
+    Raises:
+        HermesError: A file cannot be read or written, or a block of ours is damaged.
     """
-    from filelock import FileLock
+    if not os.path.lexists(rendering.dispatcher(env)) and not record.recorded(env):
+        return ["nothing is set up"]
+    with lock.alone(env):
+        os.makedirs(home.data_dir(env), mode=0o700, exist_ok=True)
+        edits = []
+        for file in record.recorded(env):
+            line = startup.line(env, file.dialect, file.path)
+            # Lines that the user took out stay out.
+            if rcfile.look(file.path, line).state != rcfile.MISSING:
+                edits.append(rcfile.put(file.path, line))
+        _sweep(env, [edit.path for edit in edits])
+        steps = [f"wrote {file.path}" for file in rendering.stale(env) if file.write()]
+        for edit in edits:
+            edit.make()
+            steps += [f"changed {edit.path}"] if edit.changes else []
+    return steps or ["all is current"]
 
-    lock = f"{home.data_dir(env)}.lock"
-    try:
-        os.makedirs(os.path.dirname(lock), exist_ok=True)
-        with FileLock(lock, mode=0o600):
-            yield lock
-    except OSError as error:
-        where = error.filename or home.data_dir(env)
-        raise HermesError(f"{where}: {error.strerror}", f"look at: ls -ld {where}") from None
 
-
-def _render_all(env: Mapping[str, str], dispatcher_text: str, start_up_files: list[str]) -> str:
-    """Write the dispatcher and every snippet: a shell set up later finds them ready."""
-    data = home.data_dir(env)
-    known = [*_recorded(env), *start_up_files]
-    os.makedirs(data, mode=0o700, exist_ok=True)
-    files.replace(_record(env), os.fsencode("".join(f"{path}\n" for path in dict.fromkeys(known))), 0o600)
-    files.replace(dispatcher(env), os.fsencode(dispatcher_text), 0o755)
-    for dialect in _SHELLS:
-        text = snippet(env, dialect)
-        # Without a byte order mark PowerShell 5.1 reads a path that is not ASCII as Windows-1252.
-        mark = b"" if text.isascii() or dialect.name != "powershell" else b"\xef\xbb\xbf"
-        files.replace(_rendered(env, dialect), mark + os.fsencode(text), 0o644)
-    return f"wrote {data}"
+def _sweep(env: Mapping[str, str], paths: list[str]) -> None:
+    others = (frontdoor.path(env), frontdoor.kept(env), record.path(env))
+    for directory in dict.fromkeys(map(os.path.dirname, (*paths, *others))):
+        files.sweep(directory)
 
 
 def _remove_rendered(env: Mapping[str, str]) -> list[str]:
@@ -175,72 +206,9 @@ def _remove_rendered(env: Mapping[str, str]) -> list[str]:
     data = home.data_dir(env)
     if not os.path.isdir(data):
         return []
-    for path in (
-        dispatcher(env),
-        directory.lines_path(env),
-        _record(env),
-        *(_rendered(env, dialect) for dialect in _SHELLS),
-    ):
+    for path in (*rendering.paths(env), record.path(env)):
         files.remove(path)
-    for each in (os.path.dirname(agent.kept(env)), data):
-        if os.path.isdir(each) and not os.path.islink(each) and not os.listdir(each):
-            os.rmdir(each)
+    for directory in (os.path.dirname(agent.kept(env)), data):
+        if os.path.isdir(directory) and not os.path.islink(directory) and not os.listdir(directory):
+            os.rmdir(directory)
     return [f"left {data}, where there is more than ours" if os.path.isdir(data) else f"removed {data}"]
-
-
-def _rendered(env: Mapping[str, str], dialect: Dialect) -> str:
-    return os.path.join(home.data_dir(env), dialect.snippet)
-
-
-def _record(env: Mapping[str, str]) -> str:
-    """Return the file that lists the start-up files we changed: another environment would name others."""
-    return os.path.join(home.data_dir(env), "start-up-files")
-
-
-def _recorded(env: Mapping[str, str]) -> list[str]:
-    try:
-        return os.fsdecode(regular(_record(env), 64 * 1024)).splitlines()
-    except OSError:
-        return []
-
-
-def _start_up_files(env: Mapping[str, str]) -> list[str]:
-    usual = [start_up_file(env, dialect) for dialect in _SHELLS]
-    return list(dict.fromkeys([*_recorded(env), *map(os.path.realpath, usual)]))
-
-
-def start_up_file(env: Mapping[str, str], dialect: Dialect) -> str:
-    """Return the file that makes interactive shells load the snippet."""
-    user = home.user_home(env)
-    config = env.get("XDG_CONFIG_HOME", "")
-    config = config if os.path.isabs(config) else os.path.join(user, ".config")
-    # Terminals on macOS start login shells, which do not read .bashrc.
-    bashrc = ".bash_profile" if sys.platform == "darwin" else ".bashrc"
-    return {
-        "bash": os.path.join(user, bashrc),
-        "zsh": os.path.join(env.get("ZDOTDIR") or user, ".zshrc"),
-        "fish": os.path.join(config, "fish", "conf.d", "hermes-shell.fish"),
-        "powershell": os.path.join(config, "powershell", "profile.ps1"),
-    }[dialect.name]
-
-
-def _load(env: Mapping[str, str], dialect: Dialect) -> rcfile.Edit:
-    """Return the edit that makes a shell load its snippet."""
-    if dialect.name == "zsh" and not env.get("ZDOTDIR"):
-        env = {**env, "ZDOTDIR": _zdotdir(env)}
-    path = start_up_file(env, dialect)
-    line = dialect.load(dialect.quote(_rendered(env, dialect)))
-    return rcfile.put(path, line)
-
-
-def _zdotdir(env: Mapping[str, str]) -> str:
-    """Return the ZDOTDIR that `.zshenv` sets, which need not be exported; '' where there is none."""
-    import subprocess
-
-    zsh = shutil.which("zsh", path=env.get("PATH", ""))
-    if not zsh:
-        return ""
-    ask = [zsh, "-c", 'print -rn -- "${ZDOTDIR-}"']
-    done = subprocess.run(ask, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False)
-    found = os.fsdecode(done.stdout)
-    return found if os.path.isabs(found) and os.path.isdir(found) else ""

@@ -7,14 +7,17 @@ A linked file (a dotfile manager's) is edited where it really lies, and the link
 from __future__ import annotations
 
 import os
-import stat
+from typing import NamedTuple
 
-from . import files
+from .edit import Edit
 from .errors import HermesError
 from .reading import regular
 
 BEGIN = b"# >>> hermes-shell >>>"
 END = b"# <<< hermes-shell <<<"
+
+# What may be said of a block.
+MISSING, APPLIED, DIFFERS, DAMAGED, UNREADABLE = "missing", "applied", "differs", "damaged", "unreadable"
 
 # A start-up file is a few kilobytes; whatever is larger than this is none.
 _MAX_BYTES = 16 * 1024 * 1024
@@ -23,30 +26,49 @@ _MAX_BYTES = 16 * 1024 * 1024
 _NEW_FILE = b" (new file)"
 _NEW_LINE = b" (new line)"
 
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
-class Edit:
-    """A change to a file, worked out and not made yet.
+
+class Look(NamedTuple):
+    """What there is of a block.
 
     Attributes:
-        path: The file, behind all links.
-        changes: Whether there is anything to change.
+        state: MISSING, APPLIED, DIFFERS or DAMAGED.
+        lines: The numbers of the lines that carry its marks.
     """
 
-    def __init__(self, path: str, before: bytes | None, after: bytes | None) -> None:
-        self.path = path
-        self.changes = after != before
-        self._after = after
+    state: str
+    lines: list[int]
 
-    def make(self) -> None:
-        """Make the change; `after` None removes the file."""
-        if not self.changes:
-            return
-        if self._after is None:
-            os.unlink(self.path)
-            return
-        os.makedirs(os.path.dirname(self.path), exist_ok=True)
-        mode = stat.S_IMODE(os.stat(self.path).st_mode) if os.path.exists(self.path) else 0o644
-        files.replace(self.path, self._after, mode)
+
+class _Mark(NamedTuple):
+    number: int
+    start: int
+    end: int
+    begins: bool
+
+
+def look(path: str, line: str) -> Look:
+    """Return what there is of the block that `put` would make.
+
+    Raises:
+        HermesError: The file cannot be read.
+    """
+    target = os.path.realpath(path)
+    data = read(target) or b""
+    marks = _marks(data)
+    if not marks:
+        return Look(MISSING, [])
+    numbers = [mark.number for mark in marks]
+    if not _are_whole(marks):
+        return Look(DAMAGED, numbers)
+    same = _with_block(data, os.fsencode(line), target) == data
+    return Look(APPLIED if same else DIFFERS, numbers)
+
+
+def untouched(path: str) -> Edit:
+    """Return the edit that changes nothing."""
+    return Edit(os.path.realpath(path), None, None)
 
 
 def put(path: str, line: str) -> Edit:
@@ -56,9 +78,15 @@ def put(path: str, line: str) -> Edit:
         HermesError: The file cannot be read or written, or its block is damaged.
     """
     target = os.path.realpath(path)
-    before = _read(target)
-    edit = Edit(target, before, _with_block(before, os.fsencode(line), target))
-    return _checked(edit)
+    before = read(target)
+    if os.path.islink(path) and not os.path.isdir(os.path.dirname(target)):
+        # Making it could stand in the way of whoever brings it: git clones into no directory that is there.
+        raise HermesError(
+            f"{path} leads to {target}, whose directory is not there", "bring your dotfiles, or remove the link, first"
+        )
+    if before is None:
+        return Edit(target, None, _block(BEGIN + _NEW_FILE, os.fsencode(line), b"\n")).check()
+    return Edit(target, before, _with_block(before, os.fsencode(line), target)).check()
 
 
 def take(path: str) -> Edit:
@@ -68,39 +96,77 @@ def take(path: str) -> Edit:
         HermesError: The file cannot be read or written, or its block is damaged.
     """
     target = os.path.realpath(path)
-    before = _read(target)
+    before = read(target)
     if before is None or (span := _span(before, target)) is None:
         return Edit(target, before, before)
     start, end = span
-    note = before[start:].split(b"\n", 1)[0].rstrip()
+    first = _first_line(before[start:])
+    note = first.rstrip()
     after = before[:start] + before[end:]
     if note.endswith(_NEW_FILE) and not after:
-        return _checked(Edit(target, before, None))
+        return Edit(target, before, None).check()
     if note.endswith(_NEW_LINE) and end == len(before):
-        after = after.removesuffix(b"\n").removesuffix(b"\r")
-    return _checked(Edit(target, before, after))
+        after = after.removesuffix(_newline(first))
+    return Edit(target, before, after).check()
 
 
-def _checked(edit: Edit) -> Edit:
-    """Refuse what the owner made read-only: writing by rename would get round it."""
-    if edit.changes and os.path.exists(edit.path) and not os.stat(edit.path).st_mode & 0o200:
-        raise HermesError(f"cannot write {edit.path}: it is read-only", f"look at: ls -l {edit.path}")
-    return edit
+def read(path: str) -> bytes | None:
+    """Return the content of a start-up file; None where there is none.
+
+    Raises:
+        HermesError: It cannot be read, or is too large to be one.
+    """
+    try:
+        data = regular(path, _MAX_BYTES)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise HermesError(f"cannot read {path}: {error.strerror}", f"look at: ls -ld {path}") from None
+    if len(data) > _MAX_BYTES:
+        raise HermesError(f"{path} is over 16 MiB: it is no start-up file", f"look at: ls -l {path}")
+    return data
 
 
-def _with_block(before: bytes | None, line: bytes, path: str) -> bytes:
-    newline = b"\r\n" if before and b"\r\n" in before.split(b"\n", 1)[0] + b"\n" else b"\n"
-    span = None if before is None else _span(before, path)
-    if before is not None and span is not None:
+def _with_block(before: bytes, line: bytes, path: str) -> bytes:
+    span = _span(before, path)
+    if span is not None:
         start, end = span
-        first = before[start:].split(b"\n", 1)[0].rstrip(b"\r")
-        return before[:start] + newline.join((first, line, END, b"")) + before[end:]
-    note, gap = b"", b""
-    if before is None:
-        note = _NEW_FILE
-    elif before and not before.endswith(b"\n"):
-        note, gap = _NEW_LINE, newline
-    return (before or b"") + gap + newline.join((BEGIN + note, line, END, b""))
+        first = _first_line(before[start:])
+        return before[:start] + _block(first.rstrip(b"\r"), line, _newline(first)) + before[end:]
+    if before.startswith(_UTF_16):
+        raise HermesError(f"{path} is written in UTF-16", "save it as UTF-8, then try again")
+    newline = _newline(_first_line(before)) if b"\n" in before else b"\n"
+    if before and not before.endswith(b"\n"):
+        return before + newline + _block(BEGIN + _NEW_LINE, line, newline)
+    return before + _block(BEGIN, line, newline)
+
+
+def _block(begin: bytes, line: bytes, newline: bytes) -> bytes:
+    # For the shell a carriage return is a part of the line: here of a comment.
+    return newline.join((begin, line if newline == b"\n" else line + b" #", END, b""))
+
+
+def _first_line(data: bytes) -> bytes:
+    return data.split(b"\n", 1)[0]
+
+
+def _newline(line: bytes) -> bytes:
+    return b"\r\n" if line.endswith(b"\r") else b"\n"
+
+
+def _marks(data: bytes) -> list[_Mark]:
+    """Return the lines that carry a mark; a line ends where shells end it."""
+    found, start = [], 0
+    for number, line in enumerate(data.split(b"\n"), 1):
+        end = min(start + len(line) + 1, len(data))
+        if line.startswith((BEGIN, END)):
+            found.append(_Mark(number, start, end, line.startswith(BEGIN)))
+        start = end
+    return found
+
+
+def _are_whole(marks: list[_Mark]) -> bool:
+    return [mark.begins for mark in marks] == [True, False]
 
 
 def _span(data: bytes, path: str) -> tuple[int, int] | None:
@@ -109,28 +175,13 @@ def _span(data: bytes, path: str) -> tuple[int, int] | None:
     Raises:
         HermesError: There is half a block, or more than one.
     """
-    begins, ends, offset = [], [], 0
-    for number, line in enumerate(data.splitlines(keepends=True), 1):
-        if line.startswith(BEGIN):
-            begins.append((number, offset))
-        offset += len(line)
-        if line.startswith(END):
-            ends.append((number, offset))
-    if not begins and not ends:
+    marks = _marks(data)
+    if not marks:
         return None
-    if len(begins) == 1 and len(ends) == 1 and begins[0] < ends[0]:
-        return begins[0][1], ends[0][1]
-    numbers = ", ".join(str(number) for number, _ in sorted(begins + ends))
+    if _are_whole(marks):
+        return marks[0].start, marks[1].end
+    numbers = ", ".join(str(mark.number) for mark in marks)
     raise HermesError(
         f"the hermes-shell block in {path} is damaged: its marks are on lines {numbers}",
         "delete those lines and what is between them, then try again",
     )
-
-
-def _read(path: str) -> bytes | None:
-    try:
-        return regular(path, _MAX_BYTES)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise HermesError(f"cannot read {path}: {error.strerror}", f"look at: ls -ld {path}") from None

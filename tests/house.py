@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
+import stat
 import subprocess
 import traceback
 from dataclasses import dataclass, field
@@ -122,6 +123,22 @@ class Scratch:
 def pin_of(root: Path, name: str) -> str:
     """Return the HERMES_HOME that pins a profile."""
     return f"{root}/profiles/{'..' if name == 'default' else name}"
+
+
+def seen(directory: Path) -> dict[str, tuple[object, ...]]:
+    """Return all that people can tell of the files below a directory; directories are let come and go."""
+    return {
+        str(path.relative_to(directory)): _seen(path)
+        for path in sorted(directory.rglob("*"))
+        if path.is_symlink() or not path.is_dir()
+    }
+
+
+def _seen(path: Path) -> tuple[object, ...]:
+    status = path.lstat()
+    attributes = {name: os.getxattr(path, name) for name in os.listxattr(path, follow_symlinks=False)}
+    what = os.readlink(path).encode() if path.is_symlink() else path.read_bytes()
+    return what, stat.S_IMODE(status.st_mode), status.st_nlink, status.st_uid, status.st_gid, attributes
 
 
 def open_to_all(path: Path) -> None:

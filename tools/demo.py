@@ -43,7 +43,7 @@ class Stage:
     def set_up(self, shells: list[Shell]) -> None:
         """Do what a user does once."""
         self.say("One time: set the shells up and create two profiles.")
-        self.command("shell", "install", *(shell.name for shell in shells))
+        self.command("shell", "install", "--yes", *(shell.name for shell in shells))
         for name, model in MODELS.items():
             self.command("profile", "create", name)
             config = self.home / ".hermes" / "profiles" / name / "config.yaml"

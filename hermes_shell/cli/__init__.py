@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import __version__
+from .. import __version__, rendering
 from ..errors import HermesError
 from . import text
 from .context import Call
@@ -42,6 +42,8 @@ def run(line: Line, caller: str | None) -> int:
     """
     call = Call(line, caller)
     text.never_fail()
+    if line.command() != shell.name:  # that one looks after the files, and says how they are
+        rendering.refresh(call.env)
     try:
         result = cli.main(line.without_flag(), prog_name=call.program, standalone_mode=False, obj=call)
     except click.exceptions.NoArgsIsHelpError as error:

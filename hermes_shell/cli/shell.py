@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import sys
+from typing import TYPE_CHECKING
+
 import click
 
-from .. import dialects, integration
+from .. import dialects, frontdoor, integration, rcfile, rendering, startup
+from .. import status as core
+from ..errors import printable
 from . import text
 from .context import Call, pass_call
 from .settings import config
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
 
 @click.group()
 def shell() -> None:
-    """Set up shells, or take it all away again."""
+    """Set up shells, look at them, or take it all away again."""
 
 
 shell.add_command(config)
@@ -27,28 +35,146 @@ def init(call: Call, name: str) -> None:
     `shell install` is better: it starts nothing when a shell starts.
     """
     dialect = dialects.named(name)
-    text.raw(dialect.to_evaluate(integration.snippet(call.env, dialect)))
+    text.raw(dialect.to_evaluate(rendering.snippet(call.env, dialect)))
+
+
+def _careful(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options of a command that changes start-up files."""
+    yes = click.option("--yes", "-y", is_flag=True, help="Do not ask; without a terminal nobody is asked.")
+    dry_run = click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+    return dry_run(yes(command))
 
 
 @shell.command()
 @click.argument("names", metavar="[SHELL]...", nargs=-1)
 @click.option("--front-door", is_flag=True, help="Stand in for the agent's own ~/.local/bin/hermes, which is kept.")
+@_careful
 @pass_call
-def install(call: Call, names: tuple[str, ...], front_door: bool) -> None:
+def install(call: Call, names: tuple[str, ...], front_door: bool, dry_run: bool, yes: bool) -> int:
     """Set up shells: by default the one that runs this."""
     chosen = [dialects.named(name) for name in names] or [call.dialect()]
-    for step in integration.install(call.env, chosen, front_door=front_door):
-        text.say(step)
-    text.say("Open a new terminal, and there: hermes profile use NAME --session")
+    plan = integration.Install(call.env, chosen, front_door=front_door)
+    code = _go(plan, dry_run=dry_run, yes=yes)
+    if code == 0 and not dry_run:
+        text.say("Open a new terminal, and there: hermes profile use NAME --session")
+    return code
+
+
+@shell.command()
+@_careful
+@pass_call
+def uninstall(call: Call, dry_run: bool, yes: bool) -> int:
+    """Take everything away again, from every shell."""
+    return _go(integration.Uninstall(call.env), dry_run=dry_run, yes=yes)
+
+
+def _go(plan: integration.Plan, *, dry_run: bool, yes: bool) -> int:
+    """Show a plan, or make it, asked for on a terminal; return the exit code."""
+    if dry_run:
+        _show(plan, text.say)
+    elif plan.changes and not yes and sys.stdin and sys.stdin.isatty() and not _agreed(plan):
+        text.note("Nothing was changed.")
+        return 1
+    else:
+        for step in plan.make():
+            text.say(printable(step, "?"))
+    for warning in plan.warnings:
+        text.note(f"hermes: {printable(warning, '?')}")
+    for problem in plan.problems:
+        text.note(problem.lines().rstrip())
+    return 1 if plan.problems else 0
+
+
+def _show(plan: integration.Plan, say: Callable[[str], None]) -> None:
+    for line in plan.preview() or ["nothing to change"]:
+        say(line)
+
+
+def _agreed(plan: integration.Plan) -> bool:
+    _show(plan, text.note)
+    return click.confirm("Go ahead?", default=True, err=True)
 
 
 @shell.command()
 @pass_call
-def uninstall(call: Call) -> int:
-    """Take everything away again, from every shell."""
-    steps, problems = integration.uninstall(call.env)
-    for step in steps:
-        text.say(step)
-    for problem in problems:
-        text.note(problem.lines().rstrip())
-    return 1 if problems else 0
+def sync(call: Call) -> None:
+    """Write anew what an upgrade, or somebody, made stale.
+
+    After an upgrade the next command that is ours does it by itself.
+    """
+    for step in integration.sync(call.env):
+        text.say(printable(step, "?"))
+
+
+@shell.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@pass_call
+def status(call: Call, as_json: bool) -> None:
+    """Say how each shell is set up, and which `hermes` comes first; `doctor` judges."""
+    found = core.look(call.env)
+    if as_json:
+        text.as_json(_to_json(call, found))
+        return
+    sections: tuple[Sequence[Sequence[str]], ...] = (
+        [_row(each) for each in found.shells],
+        [(state, printable(path, "?")) for path, state in found.rendered],
+        _hermes(call, found),
+    )
+    for number, rows in enumerate(sections):
+        if number:
+            text.say("")
+        text.table(rows)
+
+
+def _row(each: core.Shell) -> tuple[str, str, str, str]:
+    where = printable(each.start_up.path, "?") + "".join(f":{number}" for number in each.start_up.lines[:1])
+    return each.name, each.start_up.state, where, _remark(each)
+
+
+def _remark(each: core.Shell) -> str:
+    """Return what one has to know of a shell."""
+    lines = ", ".join(map(str, each.start_up.lines))
+    cures = {
+        rcfile.MISSING: f"to set it up: hermes-shell shell install {each.name}",
+        rcfile.DIFFERS: "to refresh it: hermes-shell shell sync",
+        rcfile.DAMAGED: f"the marks are on lines {lines}: delete them and what is between them",
+        rcfile.UNREADABLE: printable(each.problem, "?"),
+        startup.BY_HAND: f"it loads hermes-shell by itself on line {lines}",
+    }
+    if not each.program and each.start_up.state == rcfile.MISSING:
+        return "not installed"
+    return cures.get(each.start_up.state, "")
+
+
+def _hermes(call: Call, found: core.Status) -> list[tuple[str, str]]:
+    """Return which `hermes` is which, a row each."""
+    here = f"the function of hermes-shell for {call.shell}" if call.shell else "no function, or not called through it"
+    scripts = f"{found.first} ({'ours' if found.first_is_ours else 'not ours'})" if found.first else "none on PATH"
+    standing = found.standing
+    if standing in (frontdoor.AGENT, frontdoor.OTHER):
+        standing += " (in its place: hermes-shell shell install --front-door)"
+    return [
+        ("in this terminal:", here),
+        ("in scripts:", printable(scripts, "?")),
+        ("front door:", printable(f"{found.door}: {standing}", "?")),
+    ]
+
+
+def _to_json(call: Call, found: core.Status) -> dict[str, object]:
+    return {
+        "shells": [
+            {
+                "shell": each.name,
+                "program": each.program or None,
+                "file": each.start_up.path,
+                "state": each.start_up.state,
+                "lines": each.start_up.lines,
+                "problem": each.problem or None,
+            }
+            for each in found.shells
+        ],
+        "rendered": [{"file": path, "state": state} for path, state in found.rendered],
+        "front_door": {"file": found.door, "state": found.standing},
+        "in_this_terminal": call.shell or None,
+        "in_scripts": {"file": found.first or None, "ours": found.first_is_ours},
+    }

@@ -169,7 +169,7 @@ def test_uninstall_twice_and_before_install(bare: Scratch) -> None:
 
 def test_install_finds_out_the_shell(bare: Scratch, shell: Shell) -> None:
     terminal = bare.terminal(shell)
-    assert terminal.run(f"{bare.installed.program} shell install").ok
+    assert terminal.run(f"{bare.installed.program} shell install --yes").ok
     terminal.close()
     others = [other for other in SHELLS.values() if other is not shell]
     assert not any("hermes-shell" in (bare.home / other.rc).read_text() for other in others)

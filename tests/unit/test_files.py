@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,6 +30,23 @@ def test_the_owner_is_kept(tmp_path: Path) -> None:
     os.chown(file, 65534, 65534)
     files.replace(str(file), b"new", 0o644)
     assert (file.stat().st_uid, file.stat().st_gid, file.read_text()) == (65534, 65534, "new")
+
+
+def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    (tmp_path / f".hermes-shell.{gone.pid}.directory").mkdir()
+    (tmp_path / f".hermes-shell.{gone.pid}.directory" / "hermes").touch()
+    (tmp_path / f".hermes-shell.{gone.pid}.file").touch()
+    living = tmp_path / f".hermes-shell.{os.getpid()}.file"
+    stay = [living, *(tmp_path / name for name in (".hermes-shell", ".hermes-shell.d", f"x.{gone.pid}.file"))]
+    for path in stay:
+        path.touch()
+    files.sweep(str(tmp_path))
+    assert sorted(tmp_path.iterdir()) == sorted(stay)
+    os.utime(living, (0, 0))  # the process id went to another program
+    files.sweep(str(tmp_path))
+    assert not living.exists()
 
 
 def test_a_profile_that_cannot_be_published_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

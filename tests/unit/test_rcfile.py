@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import tempfile
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hermes_shell import rcfile
 from hermes_shell.errors import HermesError
 from tests.house import closed, unprivileged
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def put(file: Path, line: str = "line") -> None:
@@ -34,7 +34,16 @@ SHAPES = {
     "CRLF": b"one\r\ntwo\r\n",
     "CRLF, no final newline": b"one\r\ntwo",
     "blank lines at the end": b"one\n\n\n",
-    "not text": b"\xff\xfe\x00\n",
+    "mixed newlines": b"one\r\ntwo\nthree\r\n",
+    "LF, and a carriage return for its end": b"one\ntwo\r",
+    "lone carriage returns": b"one\rtwo\r",
+    "a carriage return alone": b"\r",
+    "byte order mark": b"\xef\xbb\xbfone\n",
+    "byte order mark alone": b"\xef\xbb\xbf",
+    "not text": b"\xff\xc0\x00\n",
+    "only blank lines": b"\n\n \n",
+    "our marks, indented": b"  " + rcfile.BEGIN + b"\n\t" + rcfile.END + b"\n",
+    "our mark after a carriage return": b"one\r" + rcfile.BEGIN + b"\n",
 }
 
 
@@ -53,6 +62,16 @@ def test_put_and_take_leave_the_file_as_it_was(tmp_path: Path, data: bytes) -> N
     assert file.read_bytes() == data
     assert file.stat().st_mode & 0o777 == 0o640
     assert not rcfile.take(str(file)).changes
+
+
+@given(st.binary().filter(lambda data: b"hermes-shell" not in data and not data.startswith((b"\xff\xfe", b"\xfe\xff"))))
+def test_any_bytes_come_back(data: bytes) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        file = Path(directory, "rc")
+        file.write_bytes(data)
+        put(file)
+        take(file)
+        assert file.read_bytes() == data
 
 
 def test_a_changed_line_is_changed_in_place(tmp_path: Path) -> None:
@@ -127,8 +146,8 @@ def test_a_read_only_file_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_directory_where_one_may_not_write(tmp_path: Path) -> None:
-    with closed(tmp_path), pytest.raises(PermissionError):
-        unprivileged(lambda: rcfile.put(os.path.join(tmp_path, "rc"), "line").make())
+    with closed(tmp_path), pytest.raises(HermesError, match="cannot write in"):
+        unprivileged(lambda: rcfile.put(os.path.join(tmp_path, "new", "rc"), "line"))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -136,3 +155,27 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "rc")
     with pytest.raises(HermesError, match="not a file"):
         rcfile.take(str(tmp_path / "rc"))
+
+
+DIFFS = {
+    "plain": (b"one\n", [" one", "+" + rcfile.BEGIN.decode(), "+line", "+" + rcfile.END.decode()]),
+    "no final newline": (b"one", ["-one", "\\ No newline at end of file", "+one"]),
+    "control characters": (b"\x1b[2Jone\n", [" \\x1b[2Jone"]),
+    "not text": (b"\xff\n", [" \\xff"]),
+    "CRLF": (b"one\r\n", [" one\\r", "+line #\\r"]),
+}
+
+
+@pytest.mark.parametrize(("data", "lines"), DIFFS.values(), ids=DIFFS)
+def test_a_diff_is_for_reading(tmp_path: Path, data: bytes, lines: list[str]) -> None:
+    file = tmp_path / "rc"
+    file.write_bytes(data)
+    diff = rcfile.put(str(file), "line").diff()
+    assert diff[:2] == [f"--- {file}", f"+++ {file}"]
+    assert [line for line in diff if line in lines] == lines
+    assert all(line.isprintable() for line in diff)
+
+
+def test_the_diff_of_a_file_that_is_not_there(tmp_path: Path) -> None:
+    diff = rcfile.put(str(tmp_path / "rc"), "line").diff()
+    assert diff[:3] == ["--- /dev/null", f"+++ {tmp_path}/rc", "@@ -0,0 +1,3 @@"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hermes_shell import dialects, integration
+from hermes_shell import dialects, rendering
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ FILES = sorted((ROOT / "shells").iterdir())
 def test_a_placeholder_is_a_bare_word(file: Path) -> None:
     """A quoted value inside other quotes would open them (CVE-2024-53899 of virtualenv began so)."""
     text = file.read_text()
-    for match in integration.PLACEHOLDER.finditer(text):
+    for match in rendering.PLACEHOLDER.finditer(text):
         line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
         assert line.count("'") % 2 == 0, line
         assert line.count('"') % 2 == 0, line
@@ -33,9 +33,9 @@ def test_a_placeholder_is_a_bare_word(file: Path) -> None:
 def test_a_rendered_file_holds_each_path_as_it_is(tmp_path: Path, dialect: dialects.Dialect) -> None:
     """Even a home that is called like a placeholder."""
     env = {"HOME": str(tmp_path / "it's __HERMES_SHELL__ $HOME")}
-    text = integration.snippet(env, dialect)
-    assert dialect.quote(integration.dispatcher(env)) in text
-    assert set(integration.PLACEHOLDER.findall(text)) == {"__HERMES_SHELL__"}
+    text = rendering.snippet(env, dialect)
+    assert dialect.quote(rendering.dispatcher(env)) in text
+    assert set(rendering.PLACEHOLDER.findall(text)) == {"__HERMES_SHELL__"}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
