@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import agent, frontdoor, home, session, sticky
+from . import agent, frontdoor, home, rcfile, rendering, session, status, sticky
 from .errors import HermesError
 from .resolve import PIN
 
@@ -43,6 +43,7 @@ def examine(env: Mapping[str, str], choice: Choice, shell: str) -> list[Finding]
     return [
         _sticky(choice.root),
         _pin(env, choice),
+        *_set_up(env),
         *_front(env, shell),
         _agent(env, choice),
     ]
@@ -72,6 +73,24 @@ def _pin(env: Mapping[str, str], choice: Choice) -> Finding:
     if choice.origin == PIN and choice.problem is not None:
         return Finding(ERROR, choice.problem.message, choice.problem.cure)
     return Finding(OK, f"this terminal is pinned to '{pin.name}'")
+
+
+def _set_up(env: Mapping[str, str]) -> Iterator[Finding]:
+    """Say what of the start-up files and of what they load is not as it ought to be."""
+    try:
+        found = status.look(env)
+    except HermesError as error:
+        yield Finding(ERROR, error.message, error.cure)
+        return
+    levels = {rcfile.DIFFERS: WARNING, rcfile.DAMAGED: ERROR, rcfile.UNREADABLE: ERROR}
+    for each in found.shells:
+        if level := levels.get(each.start_up.state):
+            yield Finding(level, f"what {each.name} reads, {each.start_up.path}: {each.start_up.state}", each.remark())
+    if all(state == rendering.MISSING for _, state in found.rendered):
+        return
+    for path, state in found.rendered:
+        if state not in (rendering.CURRENT, rendering.NEWER):
+            yield Finding(WARNING, f"{path}: {state}", "write it anew: hermes-shell shell sync")
 
 
 def _front(env: Mapping[str, str], shell: str) -> Iterator[Finding]:

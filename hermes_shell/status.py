@@ -28,6 +28,19 @@ class Shell(NamedTuple):
     start_up: startup.Look
     problem: str = ""
 
+    def remark(self) -> str:
+        """Return what one has to know of it, or do about it; '' where all is well."""
+        state, lines = self.start_up.state, ", ".join(map(str, self.start_up.lines))
+        if state == rcfile.MISSING and not self.program:
+            return "not installed"
+        return {
+            rcfile.MISSING: f"to set it up: hermes-shell shell install {self.name}",
+            rcfile.DIFFERS: "to refresh it: hermes-shell shell sync",
+            rcfile.DAMAGED: f"its marks are on lines {lines}: delete them and what is between them",
+            rcfile.UNREADABLE: self.problem,
+            startup.BY_HAND: f"it loads hermes-shell by itself on line {lines}",
+        }.get(state, "")
+
 
 class Status(NamedTuple):
     """What there is of us on this machine.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import dialects, frontdoor, integration, rcfile, rendering, startup
+from .. import dialects, frontdoor, integration, rendering
 from .. import status as core
 from ..errors import printable
 from . import text
@@ -128,22 +128,7 @@ def status(call: Call, as_json: bool) -> None:
 
 def _row(each: core.Shell) -> tuple[str, str, str, str]:
     where = printable(each.start_up.path, "?") + "".join(f":{number}" for number in each.start_up.lines[:1])
-    return each.name, each.start_up.state, where, _remark(each)
-
-
-def _remark(each: core.Shell) -> str:
-    """Return what one has to know of a shell."""
-    lines = ", ".join(map(str, each.start_up.lines))
-    cures = {
-        rcfile.MISSING: f"to set it up: hermes-shell shell install {each.name}",
-        rcfile.DIFFERS: "to refresh it: hermes-shell shell sync",
-        rcfile.DAMAGED: f"the marks are on lines {lines}: delete them and what is between them",
-        rcfile.UNREADABLE: printable(each.problem, "?"),
-        startup.BY_HAND: f"it loads hermes-shell by itself on line {lines}",
-    }
-    if not each.program and each.start_up.state == rcfile.MISSING:
-        return "not installed"
-    return cures.get(each.start_up.state, "")
+    return each.name, each.start_up.state, where, printable(each.remark(), "?")
 
 
 def _hermes(call: Call, found: core.Status) -> list[tuple[str, str]]:

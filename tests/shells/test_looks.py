@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 
 from hermes_shell import __version__
+from tests.conftest import require
 from tests.house import seen
 from tools.terminal import SHELLS, Shell
 
@@ -131,6 +133,24 @@ def test_the_states_of_a_start_up_file(bare: Scratch) -> None:
     assert "lines 2:" in told
 
 
+def test_doctor_judges_what_status_sees(bare: Scratch) -> None:
+    def told() -> list[str]:
+        return bare.hermes("doctor", "--ours").stdout.splitlines()
+
+    quiet = told()
+    bare.set_up("bash")
+    assert not any("hermes-shell shell sync" in line for line in told())
+    rc = bare.home / ".bashrc"
+    rc.write_text(rc.read_text().replace("if ", "if  "))
+    (bare.data / "hermes.sh").unlink()
+    (bare.home / ".zshrc").write_text("# >>> hermes-shell >>>\n")
+    lines = [line for line in told() if line not in quiet]
+    assert f"warning what bash reads, {rc}: differs" in lines
+    assert f"error   what zsh reads, {bare.home}/.zshrc: damaged" in lines
+    assert f"warning {bare.data}/hermes.sh: missing" in lines
+    assert bare.hermes("doctor", "--ours").returncode == 1
+
+
 def test_a_file_that_was_set_up_under_another_environment_is_told(bare: Scratch) -> None:
     there = {"ZDOTDIR": str(bare.home / "zsh")}
     assert bare.hermes("shell", "install", "zsh", env=there).returncode == 0
@@ -246,6 +266,15 @@ def test_nobody_waits_for_another_one_who_refreshes(scratch: Scratch) -> None:
     with FileLock(f"{scratch.data}.lock"):
         assert scratch.hermes("profile", "list").returncode == 0
     assert (scratch.data / "hermes").read_bytes() == before
+
+
+def test_powershell_itself_says_which_profile_it_reads(bare: Scratch) -> None:
+    powershell = require(SHELLS["powershell"])
+    config = bare.home / "config"
+    here = {"XDG_CONFIG_HOME": str(config), "PATH": f"{os.path.dirname(powershell.path() or '')}:{bare.env['PATH']}"}
+    done = bare.hermes("shell", "install", "powershell", env=here)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "hermes.ps1" in (config / "powershell" / "profile.ps1").read_text()
 
 
 def test_a_start_up_file_of_windows_lines_loads_us(bare: Scratch, shell: Shell) -> None:
