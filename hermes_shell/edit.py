@@ -29,7 +29,7 @@ class Edit:
         if self._after is None:
             os.unlink(self.path)
         elif self._before is None:
-            os.makedirs(os.path.dirname(self.path), exist_ok=True)
+            files.directories(os.path.dirname(self.path))
             files.replace(self.path, self._after, 0o644)
         elif not _keeps_inode(self.path):
             files.replace(self.path, self._after, None)

@@ -80,6 +80,36 @@ def remove(path: str) -> None:
         os.unlink(path)
 
 
+def directories(path: str, mode: int = 0o777) -> None:
+    """Make a directory and what is missing above it; made by root, each belongs to the owner of the one above.
+
+    Args:
+        path: The directory, absolute.
+        mode: Its permissions; those above it get the usual ones.
+
+    Raises:
+        OSError: One cannot be made.
+    """
+    if os.path.isdir(path):
+        return
+    above = os.path.dirname(path)
+    directories(above)
+    try:
+        os.mkdir(path, mode)
+    except FileExistsError:
+        if not os.path.isdir(path):
+            raise
+        return  # somebody else was faster
+    give_to_owner(path, above)
+
+
+def give_to_owner(path: str, directory: str) -> None:
+    """Give what root has made to the owner of a directory."""
+    if os.geteuid() == 0:  # nobody else can give a file away
+        owner = os.stat(directory)
+        os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
+
+
 def own_prefix() -> str:
     """Return how the name of a temporary file of this process begins."""
     return f"{_OURS}{os.getpid()}."

@@ -72,7 +72,7 @@ def open_(env: Mapping[str, str], door: Rendered, *, take_over: bool) -> str:
     foreign = _is_foreign(door.path)
     if foreign and not take_over:
         return f"left {door.path}, which is not ours (in its place: hermes-shell shell install --front-door)"
-    os.makedirs(os.path.dirname(door.path), exist_ok=True)
+    files.directories(os.path.dirname(door.path))
     if foreign:
         _keep(door.path, kept(env))
     written = door.write()
@@ -147,7 +147,7 @@ def _exact(launcher: str) -> str:
 
 
 def _keep(door: str, launcher: str) -> None:
-    os.makedirs(os.path.dirname(launcher), mode=0o700, exist_ok=True)
+    files.directories(os.path.dirname(launcher), 0o700)
     if os.path.islink(door):
         _link(os.path.join(os.path.dirname(door), os.readlink(door)), launcher)
         _link(os.readlink(door), _exact(launcher))
@@ -157,7 +157,7 @@ def _keep(door: str, launcher: str) -> None:
 
 
 def _put_back(launcher: str, door: str) -> None:
-    os.makedirs(os.path.dirname(door), exist_ok=True)
+    files.directories(os.path.dirname(door))
     if os.path.islink(launcher):
         exact = _exact(launcher)
         _link(os.readlink(exact if os.path.islink(exact) else launcher), door)
@@ -183,6 +183,7 @@ def _beside(target: str) -> Iterator[str]:
     try:
         temporary = os.path.join(directory, os.path.basename(target))
         yield temporary
+        files.give_to_owner(temporary, os.path.dirname(target))
         os.replace(temporary, target)
     finally:
         shutil.rmtree(directory)

@@ -44,7 +44,7 @@ class Plan:
         """Return what would change, a line each: a unified diff of the start-up files, then the rest."""
         return [
             *(line for edit in self.edits for line in edit.diff()),
-            *(f"would {other}" for other in map(printable, self.others)),
+            *(printable(f"would {other}", "?") for other in self.others),
         ]
 
     def make(self) -> list[str]:
@@ -94,7 +94,7 @@ class Install(Plan):
             self._loads = self._work_out()  # somebody may have been here since
             data = home.data_dir(self._env)
             door = rendering.front_door(self._env)
-            os.makedirs(data, mode=0o700, exist_ok=True)
+            files.directories(data, 0o700)
             _sweep(self._env, [load.edit.path for load in self._loads])
             written = record.write(self._env, self._to_record())
             for file in rendering.every(self._env):
@@ -180,7 +180,7 @@ def sync(env: Mapping[str, str]) -> list[str]:
     if not os.path.lexists(rendering.dispatcher(env)) and not record.recorded(env):
         return ["nothing is set up"]
     with lock.alone(env):
-        os.makedirs(home.data_dir(env), mode=0o700, exist_ok=True)
+        files.directories(home.data_dir(env), 0o700)
         edits = []
         for file in record.recorded(env):
             line = startup.line(env, file.dialect, file.path)

@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from . import home
+from . import files, home
 from .errors import HermesError
 
 if TYPE_CHECKING:
@@ -30,8 +30,9 @@ def alone(env: Mapping[str, str], *, wait: bool = True) -> Iterator[str]:
 
     path = f"{home.data_dir(env)}.lock"
     try:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
+        files.directories(os.path.dirname(path))
         with FileLock(path, mode=0o600, timeout=-1 if wait else 0):
+            files.give_to_owner(path, os.path.dirname(path))  # the user must be able to take it after root
             yield path
     except OSError as error:
         where = error.filename or home.data_dir(env)

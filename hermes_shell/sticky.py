@@ -95,8 +95,7 @@ def write(root: str, name: str) -> str:
     try:
         os.makedirs(root, mode=0o700, exist_ok=True)
         with FileLock(lock, mode=0o600):
-            if os.geteuid() == 0:  # the user must be able to take the lock after root
-                os.chown(lock, os.stat(root).st_uid, os.stat(root).st_gid)
+            files.give_to_owner(lock, root)  # the user must be able to take it after root
             aside = _move_directory_aside(file)
             if name == DEFAULT:
                 files.remove(file)

@@ -146,6 +146,21 @@ def test_a_writable_file_of_another_owner_stays_theirs(tmp_path: Path) -> None:
     assert seen(tmp_path) == before
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_set_up_by_root_all_is_the_users(tmp_path: Path) -> None:
+    """As with sudo, where it keeps HOME."""
+    contains(b"mine\n")(tmp_path)
+    put(".local/bin/hermes", b"#!/bin/sh\n", 0o755)(tmp_path)
+    for path in (tmp_path, *tmp_path.rglob("*")):
+        os.chown(path, 65534, 65533)
+    install(tmp_path, "bash", "fish")
+    made = [path for path in tmp_path.rglob("*") if (path.lstat().st_uid, path.lstat().st_gid) != (65534, 65533)]
+    assert made == []
+    assert (tmp_path / ".local/share/hermes-shell.lock").exists()
+    uninstall(tmp_path)
+    assert (tmp_path / ".local/bin/hermes").stat().st_uid == 65534
+
+
 MOVED = {
     "text after it": lambda block, mine: mine + block + b"more\n",
     "at the very start": lambda block, mine: block + mine,
