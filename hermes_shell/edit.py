@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 
 from . import files
@@ -31,12 +32,10 @@ class Edit:
         elif self._before is None:
             files.directories(os.path.dirname(self.path))
             files.replace(self.path, self._after, 0o644)
-        elif not _keeps_inode(self.path):
-            files.replace(self.path, self._after, None)
-        elif self._after.startswith(self._before):
-            files.extend(self.path, self._after[len(self._before) :])
+        elif _keeps_inode(self.path):
+            _extend_or_cut(self.path, self._before, self._after)
         else:
-            os.truncate(self.path, len(self._after))
+            _replace(self.path, self._before, self._after)
 
     def diff(self) -> list[str]:
         """Return the change as a unified diff, in lines that do nothing to a terminal."""
@@ -70,12 +69,32 @@ class Edit:
         return self
 
     def _check_in_place(self) -> None:
-        before, after = self._before or b"", self._after
-        if after is None or not (after.startswith(before) or before.startswith(after)):
+        if self._after is None or not _in_one_step(self._before or b"", self._after):
             raise HermesError(
                 f"cannot change {self.path} without parting it from its other names (hard links) or its owner",
                 "change it by hand: it is the lines between the marks of hermes-shell",
             )
+
+
+def _replace(path: str, before: bytes, after: bytes) -> None:
+    try:
+        files.replace(path, after, None)
+    except OSError as error:
+        # A file that is a mount point, a container's, stands against every rename.
+        if error.errno != errno.EBUSY or not _in_one_step(before, after):
+            raise
+        _extend_or_cut(path, before, after)
+
+
+def _in_one_step(before: bytes, after: bytes) -> bool:
+    return after.startswith(before) or before.startswith(after)
+
+
+def _extend_or_cut(path: str, before: bytes, after: bytes) -> None:
+    if after.startswith(before):
+        files.extend(path, after[len(before) :])
+    else:
+        os.truncate(path, len(after))
 
 
 def _check_new(path: str) -> None:

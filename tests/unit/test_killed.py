@@ -65,7 +65,7 @@ def absolute_link(door: Path, program: Path) -> None:
     door.symlink_to(program)
 
 
-@pytest.fixture(params=[script, absolute_link])
+@pytest.fixture(params=[script, pytest.param(absolute_link, marks=pytest.mark.full)])
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
     launch: Callable[[Path, Path], None] = request.param
     start_up = [tmp_path / name for name in (".bashrc", ".zshrc", ".config/powershell/profile.ps1")]

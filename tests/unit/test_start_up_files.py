@@ -362,6 +362,24 @@ def test_powershell_that_has_nothing_to_say(tmp_path: Path, answer: str) -> None
     assert found == startup.Target(str(tmp_path / ".config/powershell/profile.ps1"))
 
 
+def test_a_mount_point_is_written_where_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Containers bring start-up files so; nothing can be renamed over one."""
+    contains(b"mine")(tmp_path)
+    replace = os.replace
+
+    def busy(source: str, target: str) -> None:
+        if os.path.basename(target) == ".bashrc":
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), target)
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", busy)
+    before = seen(tmp_path)
+    install(tmp_path)
+    assert b"hermes-shell" in (tmp_path / ".bashrc").read_bytes()
+    uninstall(tmp_path)
+    assert seen(tmp_path) == before
+
+
 def test_a_full_disk_leaves_a_hard_link_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hard_link(tmp_path)
     write = os.write
