@@ -196,8 +196,27 @@ def replace(words: list[str], env: dict[str, str]) -> "NoReturn":
     Raises:
         HermesError: It cannot be run (126), or is gone together with its interpreter (127).
     """
-    start(words[0], words, lambda program, argv: os.execve(program, argv, env))
+    become(words[0], words, env)
+
+
+def become(program: str, words: list[str], env: dict[str, str]) -> "NoReturn":
+    """Become the program at a path, under the words of its command line.
+
+    Raises:
+        HermesError: It cannot be run (126), or is gone together with its interpreter (127).
+    """
+    _restore_signals()
+    start(program, words, lambda path, argv: os.execve(path, argv, env))
     raise AssertionError  # execve does not return
+
+
+def _restore_signals() -> None:
+    """Give the program what Python took when it started: `… | head` has to end it in silence."""
+    import _signal  # type: ignore[import-not-found]  # signal itself would load enum, and more
+
+    for name in ("SIGPIPE", "SIGXFSZ"):
+        if hasattr(_signal, name):
+            _signal.signal(getattr(_signal, name), _signal.SIG_DFL)
 
 
 def run(words: list[str], env: dict[str, str]) -> int:

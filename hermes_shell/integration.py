@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from . import agent, files, frontdoor, home, lock, rcfile, record, rendering, startup, status
+from . import agent, directory, files, frontdoor, home, lock, rcfile, record, rendering, settings, startup, status
 from .errors import HermesError, printable
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ class Install(Plan):
             written = record.write(self._env, self._to_record())
             for file in rendering.every(self._env):
                 written |= file.write()
+            written |= settings.write_lines(self._env)
             steps = [f"wrote {data}" if written else f"nothing to change in {data}"]
             steps += [load.make() for load in self._loads]
             return [*steps, frontdoor.open_(self._env, door, take_over=self._take_over)]
@@ -189,6 +190,7 @@ def sync(env: Mapping[str, str]) -> list[str]:
                 edits.append(rcfile.put(file.path, line))
         _sweep(env, [edit.path for edit in edits])
         steps = [f"wrote {file.path}" for file in rendering.stale(env) if file.write()]
+        steps += [f"wrote {directory.lines_path(env)}"] if settings.write_lines(env) else []
         for edit in edits:
             edit.make()
             steps += [f"changed {edit.path}"] if edit.changes else []
@@ -197,8 +199,8 @@ def sync(env: Mapping[str, str]) -> list[str]:
 
 def _sweep(env: Mapping[str, str], paths: list[str]) -> None:
     others = (frontdoor.path(env), frontdoor.kept(env), record.path(env))
-    for directory in dict.fromkeys(map(os.path.dirname, (*paths, *others))):
-        files.sweep(directory)
+    for place in dict.fromkeys(map(os.path.dirname, (*paths, *others))):
+        files.sweep(place)
 
 
 def _remove_rendered(env: Mapping[str, str]) -> list[str]:
@@ -206,9 +208,9 @@ def _remove_rendered(env: Mapping[str, str]) -> list[str]:
     data = home.data_dir(env)
     if not os.path.isdir(data):
         return []
-    for path in (*rendering.paths(env), record.path(env)):
+    for path in (*rendering.paths(env), directory.lines_path(env), record.path(env)):
         files.remove(path)
-    for directory in (os.path.dirname(agent.kept(env)), data):
-        if os.path.isdir(directory) and not os.path.islink(directory) and not os.listdir(directory):
-            os.rmdir(directory)
+    for each in (os.path.dirname(agent.kept(env)), data):
+        if os.path.isdir(each) and not os.path.islink(each) and not os.listdir(each):
+            os.rmdir(each)
     return [f"left {data}, where there is more than ours" if os.path.isdir(data) else f"removed {data}"]

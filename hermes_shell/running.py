@@ -99,9 +99,7 @@ class Command:
         Raises:
             HermesError: It cannot be run (126), or its interpreter is gone (127).
         """
-        _restore_signals()
-        agent.start(self._program, self._words, lambda program, words: os.execve(program, words, env))
-        raise AssertionError  # execve does not return
+        agent.become(self._program, self._words, env)
 
     def start(
         self, env: dict[str, str], *, no_input: bool = False, output: tuple[IO[bytes], IO[bytes]] | None = None
@@ -154,12 +152,3 @@ def _refused(word: str, path: str | None) -> Iterator[str]:
         yield file
     if os.sep in word and os.path.isdir(word):
         yield word
-
-
-def _restore_signals() -> None:
-    """Give the command what Python took when it started: `… | head` has to end it in silence."""
-    import signal
-
-    for name in ("SIGPIPE", "SIGXFSZ"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_DFL)

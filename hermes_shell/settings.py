@@ -9,8 +9,9 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from . import configfile, directory, files, home, names, profiles
+from . import configfile, directory, files, home, lock, names, profiles
 from .errors import HermesError
+from .reading import regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -76,40 +77,37 @@ def changed(env: Mapping[str, str]) -> Iterator[Settings]:
     Raises:
         HermesError: They cannot be read or written.
     """
-    from filelock import FileLock
-
-    file = path(env)
-    try:
-        os.makedirs(os.path.dirname(file), mode=0o700, exist_ok=True)
-        with FileLock(f"{file}.lock", mode=0o600):
-            found = load(env)
-            yield found
-            _write(env, found)
-    except OSError as error:
-        where = error.filename or file
-        raise HermesError(f"cannot write {where}: {error.strerror}", f"look at: ls -ld {where}") from None
-
-
-def _write(env: Mapping[str, str], settings: Settings) -> None:
     import yaml
 
-    text = yaml.safe_dump(settings.to_data(), sort_keys=False, allow_unicode=True)
-    files.replace(path(env), _HEADING + text.encode(), 0o600)
-    write_lines(env, settings)
+    with lock.alone(env):
+        found = load(env)
+        yield found
+        text = yaml.safe_dump(found.to_data(), sort_keys=False, allow_unicode=True)
+        files.directories(os.path.dirname(path(env)), 0o700)
+        files.replace(path(env), _HEADING + text.encode(), 0o600)
+        write_lines(env)
 
 
-def write_lines(env: Mapping[str, str], settings: Settings) -> None:
-    """Write what the dispatcher reads; where directories may not choose, there is no such file.
+def write_lines(env: Mapping[str, str]) -> bool:
+    """Write what the dispatcher reads, where it is not what it ought to be; return whether it was not.
+
+    Where directories may not choose, there is no such file. For whoever holds the lock.
 
     Raises:
+        HermesError: The settings cannot be read.
         OSError: It cannot be written.
     """
-    file = directory.lines_path(env)
-    if settings.directory_profiles:
-        os.makedirs(os.path.dirname(file), mode=0o700, exist_ok=True)
-        files.replace(file, settings.lines(), 0o600)
-    else:
+    settings, file = load(env), directory.lines_path(env)
+    there = regular(file, configfile.MAX_BYTES) if os.path.isfile(file) else None
+    ought = settings.lines() if settings.directory_profiles else None
+    if there == ought:
+        return False
+    if ought is None:
         files.remove(file)
+    else:
+        files.directories(os.path.dirname(file), 0o700)
+        files.replace(file, ought, 0o600)
+    return True
 
 
 def allow(env: Mapping[str, str], where: str) -> directory.Found:

@@ -50,7 +50,7 @@ def run(line: Line, caller: str | None) -> int:
         error.show()
         return 2
     except click.UsageError as error:
-        usage = error.ctx.command_path if error.ctx else call.program
+        usage = error.ctx.command_path if error.ctx else " ".join([call.program, *line.words])
         return _fail(HermesError(error.format_message(), f"see: {usage} --help", code=2), line, call)
     except click.Abort:
         return 130

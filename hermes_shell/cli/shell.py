@@ -116,6 +116,7 @@ def status(call: Call, as_json: bool) -> None:
         text.as_json(_to_json(call, found))
         return
     sections: tuple[Sequence[Sequence[str]], ...] = (
+        [("profile:", call.origin.text())],
         [_row(each) for each in found.shells],
         [(state, printable(path, "?")) for path, state in found.rendered],
         _hermes(call, found),
@@ -147,6 +148,7 @@ def _hermes(call: Call, found: core.Status) -> list[tuple[str, str]]:
 
 def _to_json(call: Call, found: core.Status) -> dict[str, object]:
     return {
+        "profile": call.origin.to_json(),
         "shells": [
             {
                 "shell": each.name,

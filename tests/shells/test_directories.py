@@ -204,6 +204,20 @@ def test_no_such_setting(project: Project, words: list[str]) -> None:
     assert len(told.splitlines()) == 2
 
 
+def test_a_change_by_hand_takes_effect_with_sync(allowed: Project) -> None:
+    config = allowed.scratch.home / ".config/hermes-shell/config.yaml"
+    config.write_text(config.read_text().replace("directory-profiles: true", "directory-profiles: false"))
+    assert "directory-profiles" in allowed.hermes("shell", "sync")[1]
+    assert allowed.agent_gets() == (["chat"], "")
+    assert allowed.hermes("shell", "sync")[1] == "all is current\n"
+
+
+def test_settings_outlive_taking_away_and_setting_up(allowed: Project) -> None:
+    allowed.hermes("shell", "uninstall")
+    allowed.scratch.set_up("bash")
+    assert allowed.agent_gets() == (["-p", "work", "chat"], "")
+
+
 def test_everything_is_taken_away_again(allowed: Project) -> None:
     assert allowed.hermes("shell", "uninstall")[0] == 0
     assert not allowed.scratch.data.exists()

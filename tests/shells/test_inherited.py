@@ -91,6 +91,20 @@ def test_a_script_is_told_nothing(scratch: Scratch, shell: Shell, gone: int) -> 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_status_says_what_current_says(scratch: Scratch, shell: Shell) -> None:
+    terminal = scratch.terminal(shell)
+    for line, why in (
+        ("hermes profile use --unset", "default (the built-in default)"),
+        ("hermes profile use play", "play (the sticky default)"),
+        ("hermes profile use work --session", "work (pinned in this terminal)"),
+    ):
+        terminal.run(line)
+        assert why in terminal.run("hermes profile current").text
+        assert why in terminal.run("hermes shell status").text
+    assert "a (by -p)" in terminal.run("hermes -p a shell status").text
+    terminal.close()
+
+
 @pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
 def test_exec_keeps_the_pin_of_this_terminal(scratch: Scratch, name: str) -> None:
     """The process stays the same, and so does what it pinned."""

@@ -212,3 +212,12 @@ def test_the_fast_path_imports_nothing(scratch: Scratch) -> None:
     for words in (["-p", "work", "chat"], ["chat"], ["--profile=Work", "chat"]):
         done = scratch.run(python, "-c", code, "--called-from=", *words)
         assert set(json.loads(done.stdout)) - baseline == ours
+
+
+@pytest.mark.parametrize("way", ["dispatcher", "python"])
+def test_a_pipe_that_is_closed_ends_the_agent(scratch: Scratch, way: str) -> None:
+    """Python ignores SIGPIPE; what it becomes must not."""
+    scratch.agent.write_text("#!/bin/sh\nexec yes\n")
+    program = scratch.dispatcher if way == "dispatcher" else scratch.installed.program
+    done = scratch.run("bash", "-c", f"{program} chat | head -n 1; echo ${{PIPESTATUS[0]}}")
+    assert (done.stdout, done.stderr) == ("y\n141\n", "")
