@@ -13,7 +13,7 @@ demo: ## Two real terminals, each with its own agent (SHELLS=all: in every shell
 	@$(RUN) -m tools.demo $(SHELLS)
 
 test: ## Run the tests in real shells, beside the real agent (FULL=1: the heavy ones too; ARGS=… for pytest)
-	@$(PYTHON) tools/prepare.py venv agent shells $(if $(FULL),installers)
+	@$(PYTHON) tools/prepare.py venv agent shells starship $(if $(FULL),installers)
 	@$(RUN) -m pytest -n $(JOBS) $(ARGS)
 
 lint: ## Check style, types and shell code
@@ -21,8 +21,10 @@ lint: ## Check style, types and shell code
 	@$(RUN) -m tools.lint
 
 bench: ## Print how fast it is, as ratios beside its rivals
-	@$(PYTHON) tools/prepare.py venv shells
+	@$(PYTHON) tools/prepare.py venv shells rivals
 	@$(RUN) -m benchmarks.switch
+	@$(RUN) -m benchmarks.startup
+	@$(RUN) -m benchmarks.prompt
 	@$(RUN) -m benchmarks.launch
 
 clean: ## Remove what was set up inside the checkout

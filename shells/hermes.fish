@@ -141,3 +141,54 @@ function hermes_use --argument-names to old root name now new --description 'Pin
     test -t 1; and builtin echo "This terminal uses '$HERMES_SHELL_PROFILE'."
     return 0
 end
+
+# For a plain prompt: prints the profile that `hermes` would run under. docs/prompt.md
+#   hermes_prompt [FORMAT [FORMAT where nothing is pinned]]: %s is the name; no FORMAT: just the name
+# Changes no prompt by itself and keeps $status. Only a valid name is shown.
+function hermes_prompt --argument-names format other code root name text --description 'The profile in force'
+    set code $status
+    set root "$HOME/.hermes"
+    if set -qx HERMES_HOME
+        if string match -rq '(?s)/profiles/(?<name>[^/]+)/?\z' -- "$HERMES_HOME"
+            string match -q .. $name; and set name default
+        else if string match -rq '(?s)^(?<text>.+?)/?\z' -- "$HERMES_HOME"
+            # For its children the agent turns a pin to default into the root itself.
+            switch "$HERMES_SHELL_PROFILE/$HERMES_SHELL_SAVED_HOME"
+                case "default/+$text" "default/+$text/" "default/+$text/profiles/*"
+                    set name default
+                case 'default/*'
+                    test "$text" = "$root"; and set name default
+            end
+            string match -q -- "$root/*" $text; or set root $text
+        end
+    end
+
+    if set -q name[1]
+        string match -rq '^[a-z0-9][a-z0-9_-]{0,63}\z' -- $name; or set name
+    else
+        set -q argv[2]; and set format "$other"
+        if test -f "$root/active_profile" -a -r "$root/active_profile" -a -z "$HERMES_S6_SUPERVISED_CHILD"
+            read -z text <"$root/active_profile"
+            # Editors leave a byte order mark, CRLF and space behind.
+            if string match -rq '^\x{feff}?\s*(?<name>[a-z0-9][a-z0-9_-]{0,63})?\s*\z' -- "$text"
+                string length -q -- $name; or set name default
+            else if string match -riq '^\x{feff}?\s*(?<name>[a-z0-9][a-z0-9_-]{0,63})\s*\z' -- "$text"
+                set name (string lower -- $name)
+            else
+                set name
+            end
+        else
+            set name default
+        end
+    end
+
+    # What stands around %s goes out as it is: it is no format of printf's.
+    if not set -q argv[1]
+        builtin printf %s $name
+    else if string match -rq '(?s)^(?<root>.*?)%s(?<text>.*)\z' -- "$format"
+        set -q name[1]; and builtin printf %s "$root" $name "$text"
+    else
+        set -q name[1]; and builtin printf %s "$format"
+    end
+    return $code
+end

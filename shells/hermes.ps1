@@ -203,3 +203,39 @@ function Use-HermesProfile {
     }
     if (-not [Console]::IsOutputRedirected) { "This terminal uses '$env:HERMES_SHELL_PROFILE'." }
 }
+
+# For a plain prompt: returns the profile that `hermes` would run under. docs/prompt.md
+#   Get-HermesPrompt [FORMAT [FORMAT where nothing is pinned]]: %s is the name; no FORMAT: just the name
+# Changes no prompt by itself and keeps $LASTEXITCODE. Only a valid name is shown.
+function Get-HermesPrompt {
+    param([string]$Format = '%s', [string]$Other = $Format)
+    $at = [string][System.IO.Path]::DirectorySeparatorChar
+    $root = if ($at -ceq '\') { "$env:LOCALAPPDATA\hermes" } else { "$env:HOME/.hermes" }
+    $cut = [regex]::Escape($at)
+    $hermes = "$env:HERMES_HOME".Replace('/', $at).TrimEnd($at)
+    $saved = "$env:HERMES_SHELL_SAVED_HOME".TrimEnd($at)
+
+    $name = ''
+    if ($hermes -cmatch "(?s)${cut}profiles${cut}([^$cut]+)\z") {
+        $name = if ($Matches[1] -ceq '..') { 'default' } else { $Matches[1] }
+    } elseif ($hermes -and "$env:HERMES_SHELL_PROFILE" -ceq 'default' -and
+        ($hermes -ceq $root -or $saved -ceq "+$hermes" -or $saved.StartsWith("+$hermes${at}profiles$at", 'Ordinal'))) {
+        # For its children the agent turns a pin to default into the root itself.
+        $name = 'default'
+    }
+
+    if (-not $name) {
+        $Format = $Other
+        if ($hermes -and -not $hermes.StartsWith("$root$at", 'Ordinal')) { $root = $hermes }
+        $text = ''
+        # A pipe has no length, so nobody waits for its writer.
+        $file = [System.IO.FileInfo]::new("$root${at}active_profile")
+        if ($file.Exists -and $file.Length -gt 0 -and -not $env:HERMES_S6_SUPERVISED_CHILD) {
+            try { $text = [System.Text.Encoding]::UTF8.GetString([System.IO.File]::ReadAllBytes($file.FullName)) } catch { $text = '' }
+        }
+        # Editors leave a byte order mark, CRLF, space and capitals behind.
+        $name = $text.Trim([char[]]"$([char]0xfeff) `t`r`n").ToLowerInvariant()
+        if (-not $name) { $name = 'default' }
+    }
+    if ($name -cmatch '\A[a-z0-9][a-z0-9_-]{0,63}\z') { ([regex]'%s').Replace($Format, $name, 1) } else { '' }
+}

@@ -191,6 +191,85 @@ else
   }
 fi
 
+# For a plain prompt: sets HERMES_PROMPT to the profile that `hermes` would run under. docs/prompt.md
+#   hermes_prompt [FORMAT [FORMAT where nothing is pinned]]: %s is the name; no FORMAT: just the name
+# Changes no prompt by itself and keeps $?. Only a valid name is shown: prompts expand what they are given.
+case ${BASH_VERSION-}${ZSH_VERSION-} in
+  ?*)
+    hermes_prompt() {
+      \builtin 'local' hermes_code="$?" hermes_home="${HERMES_HOME-}" hermes_root="${HOME-}" hermes_name='' \
+        hermes_more='' hermes_format="${1-%s}"
+      hermes_home=${hermes_home%/} hermes_root=${hermes_root%/}/.hermes
+
+      # A pin, a wrapper, a service. (For its children the agent turns a pin to default into the root itself.)
+      case ${hermes_home%/*} in
+        */profiles) hermes_name=${hermes_home##*/} ;;
+        ?*)
+          hermes_more=${HERMES_SHELL_SAVED_HOME-}
+          case ${HERMES_SHELL_PROFILE-}:+$hermes_home in
+            default:"+$hermes_root" | default:"${hermes_more%/}" | default:"${hermes_more%/profiles/*}") hermes_name=.. ;;
+          esac
+          ;;
+      esac
+
+      case $hermes_name in
+        '')
+          hermes_format="${2-$hermes_format}"
+          case ${HERMES_S6_SUPERVISED_CHILD:+s6}$hermes_home in
+            '' | "$hermes_root"/*) ;;
+            s6*) hermes_root='' ;;
+            *) hermes_root=$hermes_home ;;
+          esac
+          if \builtin 'test' -f "$hermes_root/active_profile" -a -r "$hermes_root/active_profile"; then
+            # All of it at once (it holds no NUL): two lines are no name.
+            IFS='' \builtin 'read' -r -d '' hermes_name <"$hermes_root/active_profile" || \builtin 'true'
+            hermes_name=${hermes_name%$'\n'}
+          fi
+          case ${hermes_name:=default} in
+            *[!abcdefghijklmnopqrstuvwxyz0123456789_-]*)
+              # What editors leave behind: a byte order mark, CRLF, space; and capitals, but for bash 3.2.
+              hermes_name=${hermes_name#$'\xef\xbb\xbf'}
+              hermes_name=${hermes_name#"${hermes_name%%[![:space:]]*}"}
+              hermes_name=${hermes_name%"${hermes_name##*[![:space:]]}"}
+              \builtin 'local' -l hermes_lower="${hermes_name:-default}" 2>/dev/null || \builtin 'true'
+              hermes_name=${hermes_lower-$hermes_name}
+              ;;
+          esac
+          ;;
+        ..) hermes_name=default ;;
+      esac
+
+      # (nocasematch lets capitals through the letters, but does not reach what is cut off a value.)
+      case ${#hermes_name}:${hermes_name%%[!abcdefghijklmnopqrstuvwxyz0123456789_-]*} in
+        ???*:* | 6[56789]:* | [789]?:* | *: | *:[_-]*) hermes_format='' ;;
+        *:"$hermes_name") hermes_format=${hermes_format/[%]s/$hermes_name} ;;
+        *) hermes_format='' ;;
+      esac
+      case ${ZSH_VERSION:+zsh} in
+        zsh)
+          \builtin 'typeset' -g HERMES_PROMPT="$hermes_format"
+          \builtin 'typeset' -g +x HERMES_PROMPT
+          ;;
+        *) \builtin 'export' -n HERMES_PROMPT="$hermes_format" ;;
+      esac
+
+      # $? again, but not where a failure ends the shell or the function that called.
+      # shellcheck disable=SC2154 # it does not look through the quotes around local
+      case $hermes_code:$- in
+        0:* | *:*e*) \builtin 'return' 0 ;;
+      esac
+      hermes_more=''
+      case ${ZSH_VERSION:+zsh} in
+        zsh) \builtin 'eval' 'hermes_more=${options[errreturn]-}' ;;
+      esac
+      case $hermes_more in
+        on) \builtin 'return' 0 ;;
+      esac
+      \builtin 'return' "$hermes_code"
+    }
+    ;;
+esac
+
 \[ -z "${hermes_aliases-}" ] || {
   \builtin unset hermes_aliases
   \builtin setopt aliases

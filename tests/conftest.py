@@ -17,6 +17,7 @@ from tools import prepare
 from tools.terminal import SHELLS, Shell
 
 ROOT = Path(__file__).resolve().parent.parent
+STARSHIP = "starship"
 _LEFT_OUT = "left out: "
 
 
@@ -84,10 +85,23 @@ def shell(request: pytest.FixtureRequest) -> Shell:
 def require(shell: Shell) -> Shell:
     """Return a shell that is installed."""
     if shell.path() is None:
-        if shell.program in os.environ.get("REQUIRE_SHELLS", "").split():
-            pytest.fail(f"{shell.program} is required and not installed")
-        pytest.skip(f"{_LEFT_OUT}{shell.program} is not installed")
+        _do_without(shell.program)
     return shell
+
+
+@pytest.fixture(scope="session")
+def starship() -> Path:
+    """Give the real starship, which `make test` installs where it can be had."""
+    program = prepare.STARSHIP / "bin" / STARSHIP
+    if not program.exists():
+        _do_without(STARSHIP)
+    return program
+
+
+def _do_without(program: str) -> None:
+    if program in os.environ.get("REQUIRE_SHELLS", "").split():
+        pytest.fail(f"{program} is required and not installed")
+    pytest.skip(f"{_LEFT_OUT}{program} is not installed")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -101,13 +115,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name loudly which shells were left out, and how to get them."""
+    """Name loudly what was left out, and how to get it."""
     skipped = {str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])}
-    missing = [
-        shell.program for shell in SHELLS.values() if any(f"{_LEFT_OUT}{shell.program} " in text for text in skipped)
-    ]
+    programs = [*(shell.program for shell in SHELLS.values()), STARSHIP]
+    missing = [program for program in programs if any(f"{_LEFT_OUT}{program} " in text for text in skipped)]
     if missing:
-        terminalreporter.section("shells left out", red=True, bold=True)
+        terminalreporter.section("left out", red=True, bold=True)
         terminalreporter.line(f"NOT TESTED, because not installed: {', '.join(missing)}")
         terminalreporter.line(
             "make test INSTALL_SHELLS=1 installs zsh and fish; PowerShell: on PATH, or HERMES_TEST_PWSH=…"

