@@ -8,7 +8,10 @@ in seconds.
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import statistics
+import subprocess
 import tempfile
 import time
 from contextlib import contextmanager
@@ -22,6 +25,11 @@ from tools.terminal import clean_env
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+
+# `?`: not every system has that call.
+_TRACED = "trace=execve,?execveat,?fork,?vfork,clone,?clone3"
+_STARTED = re.compile(r"\b(?:execve|execveat|fork|vfork|clone|clone3)\((?!.*CLONE_THREAD)")
 
 
 class Verdict(Enum):
@@ -50,6 +58,10 @@ class Figure:
         low, _, high = statistics.quantiles(self.values, n=4)
         return low, high
 
+    def minus(self, other: Figure) -> Figure:
+        """Return the differences to another figure, round by round."""
+        return Figure([ours - theirs for ours, theirs in zip(self.values, other.values, strict=True)])
+
     def over(self, other: Figure) -> Figure:
         """Return the ratios to another figure, round by round."""
         return Figure([ours / theirs for ours, theirs in zip(self.values, other.values, strict=True)])
@@ -68,7 +80,7 @@ class Figure:
 
     def as_time(self) -> str:
         """Return the median and the quartiles, as microseconds or milliseconds."""
-        unit, scale = ("µs", 1e6) if self.median < 1e-3 else ("ms", 1e3)
+        unit, scale = ("µs", 1e6) if abs(self.median) < 1e-3 else ("ms", 1e3)
         return self._shown(unit, scale)
 
     def as_ratio(self) -> str:
@@ -121,6 +133,17 @@ def spawn(argv: Sequence[str], env: Mapping[str, str]) -> float:
     if status:
         raise RuntimeError(f"ended with {os.waitstatus_to_exitcode(status)}: {' '.join(argv)[:400]}")
     return elapsed
+
+
+def starts(argv: Sequence[str], env: Mapping[str, str]) -> int | None:
+    """Return how many forks and execs a program makes; None where strace is missing or not allowed."""
+    strace = shutil.which("strace")
+    if strace is None:
+        return None
+    with tempfile.NamedTemporaryFile("r", errors="replace") as log:
+        command = [strace, "-f", "-qq", "-e", _TRACED, "-o", log.name, *argv]
+        done = subprocess.run(command, env=env, check=False, capture_output=True, stdin=subprocess.DEVNULL)
+        return None if done.returncode else len(_STARTED.findall(log.read()))
 
 
 @contextmanager

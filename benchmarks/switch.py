@@ -2,15 +2,11 @@
 
     python -m benchmarks.switch
 
-Not every shell has a clock of its own, so all are measured in one way: few and many repetitions, each in
-a fresh shell; the difference of the two run times is the repetitions' alone. The loop around them counts
-against us.
+And beside what pyenv, direnv and mise do for a switch, in bash (neighbours.py).
 """
 
 from __future__ import annotations
 
-import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,7 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.measure import Figure, Verdict, exit_code, interleaved, print_table, scratch, spawn
+from benchmarks import loops, neighbours
+from benchmarks.loops import check, repeated
+from benchmarks.measure import Figure, Verdict, exit_code, interleaved, print_table, scratch
 from hermes_shell import dialects, rendering
 from tools.terminal import SHELLS, Shell
 
@@ -35,17 +33,6 @@ PROFILES = ("work", "play")
 SWITCHES = "; ".join(f"hermes profile use {name} -s" for name in PROFILES)
 
 ACTIVATORS = {"fish": "activate.fish", "powershell": "activate.ps1"}
-LOOPS = {
-    "fish": "for i in {words}; {body}; end",
-    "powershell": "foreach ($i in 1..{times}) {{ {body} }}",
-}
-POSIX_LOOP = "for i in {words}; do {body}; done"
-CHECKS = {"powershell": "if ($env:{name} -cne {value}) {{ exit 1 }}"}
-POSIX_CHECK = 'test "${name}" = {value}'  # fish has the same
-
-# `?`: not every system has that call.
-TRACED = "trace=execve,?execveat,?fork,?vfork,clone,?clone3"
-STARTED = re.compile(r"\b(?:execve|execveat|fork|vfork|clone|clone3)\((?!.*CLONE_THREAD)")
 
 
 @dataclass(frozen=True)
@@ -120,17 +107,6 @@ def make_rival(env: Mapping[str, str]) -> Path:
     return where / "bin"
 
 
-def repeated(shell: Shell, body: str, times: int) -> str:
-    """Return the text of a loop; most shells get its numbers written out, to count without arithmetic."""
-    words = " ".join(map(str, range(times)))
-    return LOOPS.get(shell.name, POSIX_LOOP).format(words=words, times=times, body=body)
-
-
-def check(shell: Shell, name: str, value: str) -> str:
-    """Return text that fails where a variable is not what the work before it ought to have made it."""
-    return CHECKS.get(shell.name, POSIX_CHECK).format(name=name, value=shell.quote(value))
-
-
 def prepare(shell: Shell, env: Mapping[str, str], activators: Path) -> Contest:
     """Render the snippet of a shell and put the scripts of its contest together."""
     snippet = Path(env["HOME"], f"{shell.name}-{shell.snippet}")
@@ -149,38 +125,17 @@ def prepare(shell: Shell, env: Mapping[str, str], activators: Path) -> Contest:
     return Contest(shell, env, ours, theirs)
 
 
-def timed(contest: Contest, text: Callable[[int], str], repetitions: tuple[int, int]) -> float:
-    """Return the seconds that one repetition takes."""
-    few, many = (spawn(contest.shell.script(text(times)), contest.env) for times in repetitions)
-    return (many - few) / (repetitions[1] - repetitions[0])
-
-
-def count_starts(contest: Contest, text: Callable[[int], str]) -> float | None:
-    """Return the forks and execs of one repetition; None where strace is missing or not allowed."""
-    strace = shutil.which("strace")
-    if strace is None:
-        return None
-    log = Path(contest.env["HOME"], "strace.log")
-    counts = []
-    for times in (1, 11):
-        command = [strace, "-f", "-qq", "-e", TRACED, "-o", str(log), *contest.shell.script(text(times))]
-        if subprocess.run(command, env=contest.env, check=False, capture_output=True).returncode:
-            return None
-        counts.append(len(STARTED.findall(log.read_text(errors="replace"))))
-    return (counts[1] - counts[0]) / 10
-
-
 def hold(contest: Contest) -> Result:
     """Measure one shell."""
     plan = PLANS.get(contest.shell.name, PLAN)
     cases = {
-        "theirs": lambda: timed(contest, contest.theirs, plan.theirs),
-        "ours": lambda: timed(contest, contest.ours, plan.ours) / len(PROFILES),
+        "theirs": lambda: loops.timed(contest.shell, contest.theirs, contest.env, plan.theirs),
+        "ours": lambda: loops.timed(contest.shell, contest.ours, contest.env, plan.ours) / len(PROFILES),
     }
     figures = interleaved(cases, plan.rounds)
-    ours, theirs = count_starts(contest, contest.ours), count_starts(contest, contest.theirs)
-    starts = None if ours is None or theirs is None else (ours / len(PROFILES), theirs)
-    return Result(contest.shell.name, figures["ours"], figures["theirs"], starts)
+    ours, theirs = (loops.started(contest.shell, text, contest.env) for text in (contest.ours, contest.theirs))
+    started = None if ours is None or theirs is None else (ours / len(PROFILES), theirs)
+    return Result(contest.shell.name, figures["ours"], figures["theirs"], started)
 
 
 def report(results: list[Result]) -> None:
@@ -198,7 +153,9 @@ def main() -> int:
     with scratch(*PROFILES) as env:
         activators = make_rival(env)
         results = [hold(prepare(shell, env, activators)) for shell in SHELLS.values() if shell.path()]
+        rows = neighbours.measure(env, Path(env["HOME"], f"bash-{SHELLS['bash'].snippet}"), SWITCHES, len(PROFILES))
     report(results)
+    neighbours.report(rows)
     missing = sorted(SHELLS.keys() - {result.shell for result in results})
     if missing:
         print(f"Not installed: {', '.join(missing)}")
