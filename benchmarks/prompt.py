@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks import loops, rivals
 from benchmarks.measure import Verdict, exit_code, interleaved, print_table, scratch, spawn
-from hermes_shell import dialects, home, integration, session, sticky
+from hermes_shell import dialects, home, rendering, session, sticky
 from tools.terminal import SHELLS, Shell
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Case:
 def own(shell: Shell, env: Mapping[str, str]) -> dict[str, Case]:
     """Return our segment in its two states, after a look at what it says."""
     snippet = Path(env["HOME"], f"{shell.name}-{shell.snippet}")
-    snippet.write_text(integration.snippet(env, dialects.named(shell.name)))
+    snippet.write_text(rendering.snippet(env, dialects.named(shell.name)))
     load = shell.source(str(snippet))
     body = SEGMENTS.get(shell.name, "hermes_prompt")
     pin = {session.HOME: home.profile_dir(home.root(env), PROFILES[0]), session.PROFILE: PROFILES[0]}

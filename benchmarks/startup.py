@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks import rivals
 from benchmarks.measure import Figure, Verdict, exit_code, interleaved, print_table, scratch, spawn, starts
-from hermes_shell import dialects, integration
+from hermes_shell import dialects, rendering
 from tools.terminal import SHELLS, Shell
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def lines(shell: Shell, env: Mapping[str, str]) -> dict[str, str]:
     """Return the start-up lines to measure, by whose they are."""
     dialect = dialects.named(shell.name)
     snippet = Path(env["HOME"], f"{shell.name}-{shell.snippet}")
-    snippet.write_text(integration.snippet(env, dialect))
+    snippet.write_text(rendering.snippet(env, dialect))
     found = {BARE: "", OURS: dialect.load(dialect.quote(str(snippet)))}
     if shell.name in BY_SIZE:
         same = write_same_size(Path(env["HOME"], "same-size.ps1"), snippet.stat().st_size)

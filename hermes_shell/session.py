@@ -110,15 +110,26 @@ class Switch:
             return [(PROFILE, None), (OWNER, None), (SAVED_HOME, None)]
         return [(PROFILE, self.profile), (OWNER, OWN_PID), (SAVED_HOME, self.saved)]
 
+    def variables(self) -> "dict[str, str | None]":
+        """Return the variables that can be told outside the shell, without the owner's id; None unsets."""
+        home: dict[str, str | None] = {} if self.keeps_home else {HOME: self.home}
+        return home | {name: value for name, value in self.pins() if value != OWN_PID}
 
-def pin(env: "Mapping[str, str]", name: str, root: str) -> Switch | None:
+
+def pin(env: "Mapping[str, str]", name: str, root: str, *, again: bool = False) -> Switch | None:
     """Return what pins the existing profile `name`; None where it is pinned already.
+
+    Args:
+        env: The environment.
+        name: The profile.
+        root: Its root.
+        again: The whole pin is wanted, also where it is there already.
 
     Raises:
         HermesError: `default` cannot be pinned in this root.
     """
     now = Pin(env)
-    if now.ours and now.name == name:
+    if now.ours and now.name == name and not again:
         return None
     target = home.profile_dir(root, name) if name != DEFAULT else _default_pin(root)
     return Switch(target, name, now.to_save(), now.name if now.ours else "")

@@ -8,16 +8,18 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from filelock import FileLock
 
 from tests.house import Installed, Scratch
 from tools import prepare
-from tools.terminal import SHELLS, Shell
+from tools.terminal import EVALUATING, SHELLS, Shell
 
 ROOT = Path(__file__).resolve().parent.parent
 STARSHIP = "starship"
+PROGRAMS = ("tmux", "fzf")
 _LEFT_OUT = "left out: "
 
 
@@ -82,11 +84,23 @@ def shell(request: pytest.FixtureRequest) -> Shell:
     return require(SHELLS[request.param])
 
 
+@pytest.fixture(params=[*SHELLS, *EVALUATING])
+def evaluating(request: pytest.FixtureRequest) -> Shell:
+    """Give each shell in turn that evaluates what `profile env` prints."""
+    return require({**SHELLS, **EVALUATING}[request.param])
+
+
 def require(shell: Shell) -> Shell:
     """Return a shell that is installed."""
     if shell.path() is None:
         _do_without(shell.program)
     return shell
+
+
+@pytest.fixture(scope="session", params=PROGRAMS)
+def program(request: pytest.FixtureRequest) -> str:
+    """Give the path of a program that is no shell; a test names it by indirect parametrization."""
+    return shutil.which(request.param) or _do_without(request.param)
 
 
 @pytest.fixture(scope="session")
@@ -98,7 +112,7 @@ def starship() -> Path:
     return program
 
 
-def _do_without(program: str) -> None:
+def _do_without(program: str) -> NoReturn:
     if program in os.environ.get("REQUIRE_SHELLS", "").split():
         pytest.fail(f"{program} is required and not installed")
     pytest.skip(f"{_LEFT_OUT}{program} is not installed")
@@ -117,13 +131,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name loudly what was left out, and how to get it."""
     skipped = {str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])}
-    programs = [*(shell.program for shell in SHELLS.values()), STARSHIP]
+    shells = (*SHELLS.values(), *EVALUATING.values())
+    programs = [*(shell.program for shell in shells), *PROGRAMS, STARSHIP]
     missing = [program for program in programs if any(f"{_LEFT_OUT}{program} " in text for text in skipped)]
     if missing:
         terminalreporter.section("left out", red=True, bold=True)
         terminalreporter.line(f"NOT TESTED, because not installed: {', '.join(missing)}")
         terminalreporter.line(
-            "make test INSTALL_SHELLS=1 installs zsh and fish; PowerShell: on PATH, or HERMES_TEST_PWSH=…"
+            "make test INSTALL_SHELLS=1 installs all but PowerShell; that: on PATH, or HERMES_TEST_PWSH=…"
         )
     strace = "" if shutil.which("strace") else "strace is missing: that no process is started was not shown"
     if strace:

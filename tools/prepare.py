@@ -25,7 +25,16 @@ RIVALS = CACHE / "rivals"
 AGENT_VERSION = "0.19.0"
 
 # What Debian and its descendants call them; bash is everywhere.
-SHELL_PACKAGES = {"zsh": "zsh", "fish": "fish", "tmux": "tmux", "fzf": "fzf"}
+SHELL_PACKAGES = {
+    "zsh": "zsh",
+    "fish": "fish",
+    "ksh": "ksh93u+m",
+    "tcsh": "tcsh",
+    "elvish": "elvish",
+    "xonsh": "xonsh",
+    "tmux": "tmux",
+    "fzf": "fzf",
+}
 
 _NO_NETWORK = (
     "Failed to establish a new connection",

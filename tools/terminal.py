@@ -77,6 +77,7 @@ class Shell:
         program: The program, to be found on PATH.
         rc: The start-up file below HOME.
         prompt: The line of that file that numbers the prompt.
+        then: What stands between two commands, of which the second runs whatever the first came to.
     """
 
     name: ClassVar[str]
@@ -101,6 +102,7 @@ class Shell:
         return [self.path() or self.program, *self.batch, text]
 
     batch: ClassVar[list[str]] = ["-c"]
+    then: ClassVar[str] = "; "
 
     def evaluate(self, command: str) -> str:
         """Return the text that evaluates what `command` prints."""
@@ -177,6 +179,62 @@ class Pwsh(Shell):
 
 
 SHELLS: dict[str, Shell] = {shell.name: shell for shell in (Bash(), Zsh(), Fish(), Pwsh())}
+
+
+class Sh(Shell):
+    """sh, whichever it is here."""
+
+    name = program = "sh"
+
+
+class Ksh(Shell):
+    """ksh."""
+
+    name = program = "ksh"
+
+
+class Tcsh(Shell):
+    """tcsh, without its line editor."""
+
+    name = program = "tcsh"
+    rc = ".tcshrc"
+    prompt = (
+        "unset edit; set prompt_number = 0; "
+        """alias precmd '@ prompt_number++; set prompt = "[$$:${prompt_number}]> "'"""
+    )
+    interactive: ClassVar[list[str]] = []
+    batch: ClassVar[list[str]] = ["-f", "-c"]
+
+    def evaluate(self, command: str) -> str:
+        return f'eval "`{command}`"'
+
+    def export(self, name: str, value: str) -> str:
+        return f"setenv {name} {self.quote(value)}"
+
+
+class Elvish(Shell):
+    """Elvish."""
+
+    name = program = "elvish"
+    batch: ClassVar[list[str]] = ["-norc", "-c"]
+
+    def evaluate(self, command: str) -> str:
+        return f"eval ({command} | slurp)"
+
+
+class Xonsh(Shell):
+    """xonsh."""
+
+    name = program = "xonsh"
+    batch: ClassVar[list[str]] = ["--no-rc", "-c"]
+    then: ClassVar[str] = "\n"
+
+    def evaluate(self, command: str) -> str:
+        return f"execx($({command}))"
+
+
+# These have no snippet: they evaluate what `profile env` prints, and that is all.
+EVALUATING: dict[str, Shell] = {shell.name: shell for shell in (Sh(), Ksh(), Tcsh(), Elvish(), Xonsh())}
 
 
 @dataclass(frozen=True)

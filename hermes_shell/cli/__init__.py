@@ -61,7 +61,7 @@ def run(line: Line, caller: str | None) -> int:
 
 def _fail(error: HermesError, line: Line, call: Call) -> int:
     sys.stderr.write(error.lines())
-    if line.words == ["profile", "env"]:
+    if line.words == ["profile", "env"] and not call.typed("--format"):
         # It is being evaluated: empty text would succeed in every shell.
         text.raw(call.dialect_to_show().failure(error.lines().rstrip()))
     return error.code

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import functools
 import os
+import stat
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from .. import dialects, origin, resolve
 from ..errors import HermesError
+from . import text
 
 if TYPE_CHECKING:
     from ..arguments import Line
@@ -45,7 +48,7 @@ class Call:
 
     def dialect(self, name: str | None = None) -> dialects.Dialect:
         """Return the dialect of the shell that is named, else of the one that called us."""
-        name = name or self._typed() or self.shell
+        name = name or self.typed("--shell") or self.shell
         return dialects.named(name) if name else dialects.detected()
 
     def dialect_to_show(self) -> dialects.Dialect:
@@ -55,13 +58,29 @@ class Call:
         except HermesError:
             return dialects.DIALECTS["sh"]
 
-    def _typed(self) -> str:
-        """Return the value of `--shell`, for errors that come before the options are parsed."""
+    def note_wrong_shell(self, dialect: dialects.Dialect, cure: str) -> None:
+        """Say so where a shell evaluates text that was asked for by name and is for another.
+
+        Args:
+            dialect: What was asked for.
+            cure: The command to run instead; `{}` stands for the calling shell's name.
+        """
+        if sys.stdout is None or not stat.S_ISFIFO(os.fstat(sys.stdout.fileno()).st_mode):
+            return
+        caller = dialects.DIALECTS[self.shell] if self.shell else dialects.parent()
+        if caller is None or caller is dialect or caller.name in dialect.serves:
+            return
+        command = caller.one_liner(cure.format(caller.name))
+        message = f"this text is for {dialect.name}, and it was {caller.name} that asked for it"
+        text.note(HermesError(message, f"for {caller.name}: {command}").lines().rstrip())
+
+    def typed(self, option: str) -> str:
+        """Return the value of an option, '' without one, for errors that come before the options are parsed."""
         argv = self.line.argv
         for index, word in enumerate(argv):
-            if word == "--shell" and index + 1 < len(argv):
+            if word == option and index + 1 < len(argv):
                 return argv[index + 1]
-            if word.startswith("--shell="):
+            if word.startswith(f"{option}="):
                 return word.partition("=")[2]
         return ""
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import agent, home, names, profiles, resolve, session, sticky
+from .. import agent, home, names, profiles, resolve, sticky
 from ..errors import HermesError, printable
 from . import picker, text
 from .context import Call, pass_call
+from .profile_env import env
 from .profile_run import exec_, shell
 from .settings import allow
 
@@ -190,25 +191,4 @@ def _cannot_reach_the_shell(call: Call, name: str) -> HermesError:
     return HermesError(message, f"run: {command}   or {install}")
 
 
-@profile.command()
-@click.argument("name", required=False)
-@click.option("--unset", is_flag=True, help="Go back to the state before the pin.")
-@click.option("--shell", metavar="SHELL", help="bash, zsh, fish, powershell or sh; by default the calling one.")
-@pass_call
-def env(call: Call, name: str | None, unset: bool, shell: str | None) -> None:
-    r"""Print what pins a profile when a shell evaluates it.
-
-    \b
-    bash, zsh:   eval "$(hermes profile env work)"
-    fish:        hermes profile env work | source
-    PowerShell:  hermes profile env work | Out-String | Invoke-Expression
-    """
-    if bool(name) == unset:
-        raise HermesError("name one profile, or say --unset", "see: hermes profile env --help", code=2)
-    dialect = call.dialect(shell)
-    if unset:
-        change = session.unpin(call.env)
-    else:
-        root, canonical = profiles.existing(call.env, name or "")
-        change = session.pin(call.env, canonical, root)
-    text.raw(dialect.switch(change))
+profile.add_command(env)

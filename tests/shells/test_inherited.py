@@ -132,10 +132,10 @@ def test_a_clean_environment_has_no_pin(scratch: Scratch, shell: Shell) -> None:
 class Tmux:
     """A tmux server of its own."""
 
-    def __init__(self, scratch: Scratch, shell: Shell) -> None:
+    def __init__(self, program: str, scratch: Scratch, shell: Shell) -> None:
         # A socket's path has to be short.
         self.directory = Path(tempfile.mkdtemp(prefix="hs-tmux."))
-        self.command = f"tmux -S {self.directory}/socket -f /dev/null"
+        self.command = f"{program} -S {self.directory}/socket -f /dev/null"
         self.scratch = scratch
         self.shell = shell
 
@@ -167,13 +167,13 @@ class Tmux:
 
 
 @pytest.fixture
-def tmux(scratch: Scratch, shell: Shell) -> Iterator[Tmux]:
-    assert shutil.which("tmux"), "tmux is not installed"
-    made = Tmux(scratch, shell)
+def tmux(program: str, scratch: Scratch, shell: Shell) -> Iterator[Tmux]:
+    made = Tmux(program, scratch, shell)
     yield made
     made.close()
 
 
+@pytest.mark.parametrize("program", ["tmux"], indirect=True)
 def test_tmux_started_in_a_pinned_terminal_pins_its_windows(scratch: Scratch, shell: Shell, tmux: Tmux) -> None:
     terminal = scratch.terminal(shell)
     terminal.run("hermes profile use work --session")

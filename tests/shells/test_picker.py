@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,8 +93,8 @@ def fzf_shows(terminal: Terminal, pattern: str) -> None:
         terminal.press("\x1b[1;1R")
 
 
-def test_fzf(scratch: Scratch, shell: Shell) -> None:
-    assert shutil.which("fzf"), "fzf is not installed"
+@pytest.mark.parametrize("program", ["fzf"], indirect=True)
+def test_fzf(scratch: Scratch, shell: Shell, program: str) -> None:
     terminal = scratch.terminal(shell)
     terminal.run(shell.export("TERM", "xterm"))
     terminal.send("hermes profile use -s")
