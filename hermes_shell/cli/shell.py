@@ -35,6 +35,7 @@ def init(call: Call, name: str) -> None:
     `shell install` is better: it starts nothing when a shell starts.
     """
     dialect = dialects.named(name)
+    call.note_wrong_shell(dialect, f"{call.program} shell init {{}}")
     text.raw(dialect.to_evaluate(rendering.snippet(call.env, dialect)))
 
 
