@@ -72,9 +72,9 @@ class PowerShell(Dialect):
     def _parts(self, value: str, by_number: str = "$^") -> list[str]:
         """Return `value` as strings and characters to be put together."""
         # The typographic single quotes end a string as well as the plain one. A backslash right before
-        # the end would let fish read on, should it get this.
+        # the end of a string would let fish read on, should it get this.
         word = "'" + re.sub("(['‘’‚‛])", r"\1\1", value) + "'"
-        return re.sub(rf"{by_number}|\\(?=\\*')", lambda found: f"'\0[char]{ord(found[0])}\0'", word).split("\0")
+        return re.sub(rf"{by_number}|\\(?=\\*[\r\n'])", lambda found: f"'\0[char]{ord(found[0])}\0'", word).split("\0")
 
     def lacks(self, value: str) -> str:
         return not_text(value)

@@ -39,6 +39,8 @@ HOSTILE = [
     '"; touch CANARY; "$(touch CANARY)',
     "\ntouch CANARY\n",
     "x\\\\'; touch CANARY; \\'",
+    *(f"{start}; touch CANARY #" for start in ("'", "''", "x\\", "x\\'", "x\\''", "’", "’’", "'’", '"', '\\"')),
+    *(f"{start}\ntouch CANARY #" for start in ("'", "''", "x\\", "x\\'", "x\\''", "’", "’’", "'’", '"')),
 ]
 
 
