@@ -100,7 +100,8 @@ def require(shell: Shell) -> Shell:
 @pytest.fixture(scope="session", params=PROGRAMS)
 def program(request: pytest.FixtureRequest) -> str:
     """Give the path of a program that is no shell; a test names it by indirect parametrization."""
-    return shutil.which(request.param) or _do_without(request.param)
+    name = str(request.param)
+    return shutil.which(name) or _do_without(name)
 
 
 @pytest.fixture(scope="session")

@@ -10,14 +10,17 @@ class Sh(Dialect):
     """POSIX sh: dash, busybox and their like."""
 
     name = "sh"
-    builtin = "command"
     serves: tuple[str, ...] = ("bash", "ksh")
 
+    def builtin(self, name: str) -> str:
+        """Return text that calls a builtin, whatever alias or function has its name."""
+        return f"\\command {name}"
+
     def export(self, name: str, word: str) -> str:
-        return f"\\{self.builtin} export {name}={word}"
+        return f"{self.builtin('export')} {name}={word}"
 
     def unset(self, name: str) -> str:
-        return f"\\{self.builtin} unset -v {name}"
+        return f"{self.builtin('unset')} -v {name}"
 
     def guard(self, first: str, rest: list[str]) -> str:
         return f"{first} && {{ {'; '.join(rest)}; }}"
@@ -38,24 +41,27 @@ class Bash(Sh):
 
     name = "bash"
     snippet = "hermes.sh"
-    builtin = "builtin"  # `command export` would run a program of that name in zsh
     serves = ()
     version = "BASH_VERSION"
 
+    def builtin(self, name: str) -> str:
+        return f"\\builtin {name}"
+
     def remember(self, word: str) -> str:
         # A plain assignment would export it under `set -a`.
-        return f"\\builtin export -n {session.PREVIOUS}={word}"
+        return f"{self.builtin('export')} -n {session.PREVIOUS}={word}"
 
     def to_evaluate(self, snippet: str) -> str:
-        return self.only_here(f"\\builtin eval {self.quote(snippet)}")
+        return self.only_here(f"{self.builtin('eval')} {self.quote(snippet)}")
 
     def only_here(self, text: str) -> str:
         # fish and PowerShell cannot parse it, and run nothing.
         say = f"\\printf '%s\\n' {self.quote(self.elsewhere())} >&2; \\false"
-        return f'if \\builtin test -n "${{{self.version}-}}" 2>/dev/null; then {text}; else {say}; fi'
+        here = f'{self.builtin("test")} -n "${{{self.version}-}}" 2>/dev/null'
+        return f"if {here}; then {text}; else {say}; fi"
 
     def load(self, path: str) -> str:
-        return f"if \\builtin test -r {path}; then \\builtin . {path}; fi"
+        return f"if {self.builtin('test')} -r {path}; then {self.builtin('.')} {path}; fi"
 
 
 class Zsh(Bash):
@@ -64,11 +70,17 @@ class Zsh(Bash):
     name = "zsh"
     version = "ZSH_VERSION"
 
+    def builtin(self, name: str) -> str:
+        # A global alias reaches every word that is not quoted; and `command export` would run a program.
+        return f"\\builtin '{name}'"
+
     def to_evaluate(self, snippet: str) -> str:
         # zsh parses evaluated text whole, aliases and all, before any line of it takes one away.
-        return self.only_here(f"\\builtin unalias hermes 2>/dev/null; \\builtin eval {self.quote(snippet)}")
+        parse = f"{self.builtin('emulate')} zsh -o no_aliases -c {self.quote(snippet)}"
+        return self.only_here(f"{self.builtin('unalias')} hermes 2>/dev/null; {parse}")
 
     def remember(self, word: str) -> str:
         # A plain assignment inside a function is a warning under WARN_CREATE_GLOBAL, and the assignment
         # itself exports under ALL_EXPORT.
-        return f"\\builtin typeset -g {session.PREVIOUS}={word}; \\builtin typeset -g +x {session.PREVIOUS}"
+        typeset = f"{self.builtin('typeset')} -g"
+        return f"{typeset} {session.PREVIOUS}={word}; {typeset} +x {session.PREVIOUS}"

@@ -23,6 +23,7 @@ FAST_PATH = [
     "__main__",
     "agent",
     "arguments",
+    "directory",
     "errors",
     "home",
     "names",

@@ -155,6 +155,17 @@ def test_init_is_enough(bare: Scratch, shell: Shell) -> None:
     terminal.close()
 
 
+def test_evaluated_text_gets_past_global_aliases(bare: Scratch) -> None:
+    """zsh expands them in every word, in what is evaluated too."""
+    terminal = bare.terminal(require(SHELLS["zsh"]))
+    terminal.run(f"for name in {EVERYDAY} {BUILTINS.replace('=false', '')} typeset; do alias -g $name=false; done")
+    pinned = terminal.run(f'\\eval "$({bare.installed.program} profile env work)"')
+    assert pinned.env["HERMES_SHELL_PROFILE"] == "work"
+    assert terminal.run(f'\\eval "$({bare.installed.program} shell init zsh)"').ok
+    assert terminal.run("hermes profile use play -s").env["HERMES_SHELL_PROFILE"] == "play"
+    terminal.close()
+
+
 @pytest.mark.parametrize("name", ["bash", "zsh"])
 def test_init_gets_past_an_alias(bare: Scratch, name: str) -> None:
     terminal = bare.terminal(require(SHELLS[name]))
