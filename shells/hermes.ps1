@@ -210,7 +210,7 @@ function Use-HermesProfile {
 function Get-HermesPrompt {
     param([string]$Format = '%s', [string]$Other = $Format)
     $at = [string][System.IO.Path]::DirectorySeparatorChar
-    $root = if ($at -ceq '\') { "$env:LOCALAPPDATA\hermes" } else { "$env:HOME/.hermes" }
+    $root = if ($at -ceq "\") { "$env:LOCALAPPDATA\hermes" } else { "$env:HOME/.hermes" }
     $cut = [regex]::Escape($at)
     $hermes = "$env:HERMES_HOME".Replace('/', $at).TrimEnd($at)
     $saved = "$env:HERMES_SHELL_SAVED_HOME".TrimEnd($at)
