@@ -170,8 +170,9 @@ function hermes_prompt --argument-names format other code root name text --descr
         if test -f "$root/active_profile" -a -r "$root/active_profile" -a -z "$HERMES_S6_SUPERVISED_CHILD"
             read -z text <"$root/active_profile"
             # Editors leave a byte order mark, CRLF and space behind.
-            if string match -rq '^\x{feff}?\s*(?<name>[a-z0-9][a-z0-9_-]{0,63})?\s*\z' -- "$text"
-                string length -q -- $name; or set name default
+            if string match -rq '^\x{feff}?\s*(?<name>[a-z0-9][a-z0-9_-]{0,63})\s*\z' -- "$text"
+            else if string match -rq '^\x{feff}?\s*\z' -- "$text"
+                set name default
             else if string match -riq '^\x{feff}?\s*(?<name>[a-z0-9][a-z0-9_-]{0,63})\s*\z' -- "$text"
                 set name (string lower -- $name)
             else

@@ -30,9 +30,8 @@ def profile(context: click.Context) -> None:
         context.invoke(current)
 
 
-profile.add_command(allow)
-profile.add_command(exec_)
-profile.add_command(shell)
+for _command in (allow, env, exec_, shell):
+    profile.add_command(_command)
 
 
 @profile.command("list")
@@ -189,6 +188,3 @@ def _cannot_reach_the_shell(call: Call, name: str) -> HermesError:
         _, name = profiles.existing(call.env, name)
     command = call.dialect_to_show().one_liner(f"{call.program} profile env {name}")
     return HermesError(message, f"run: {command}   or {install}")
-
-
-profile.add_command(env)
