@@ -38,7 +38,9 @@ class Found:
 
     def ignored(self) -> str:
         """Return the line that tells the user that it does not count, and the cure."""
-        cure = f"; to allow it: hermes profile allow {os.path.dirname(self.path)}" if self.name else ""
+        from shlex import quote
+
+        cure = f"; to allow it: hermes profile allow {quote(os.path.dirname(self.path))}" if self.name else ""
         return f"ignored {self.path}: it {self.problem}{cure}"
 
 

@@ -269,6 +269,7 @@ ROWS = [
     Row("pin over directory", PATH, Gets(("-p", "play", *PATH), pinned("play")), env=pinned("play"), prepare=_directory("p", "work\n", "work"), cwd="p"),
     Row("directories are off", PATH, STICKY, prepare=_directory("p", "work\n", None), cwd="p"),
     Row("directory, not allowed", PATH, replace(STICKY, says="ignored {home}/p/.hermes-profile: it asks for 'work'; to allow it: hermes profile allow {home}/p"), prepare=_directory("p", "work\n", ""), cwd="p/sub"),
+    Row("directory, not allowed, in an odd place", PATH, replace(STICKY, says="to allow it: hermes profile allow '{home}/a b'"), prepare=_directory("a b", "work\n", ""), cwd="a b"),
     Row("directory, another name allowed", PATH, replace(STICKY, says="it asks for 'work'"), prepare=_directory("p", "work\n", "chat"), cwd="p"),
     Row("directory, two lines", PATH, replace(STICKY, says="it holds more than one line"), prepare=_directory("p", "work\nplay\n", "work"), cwd="p"),
     Row("directory, no name", PATH, replace(STICKY, says="it does not hold a profile name"), prepare=_directory("p", "../x\n", "work"), cwd="p"),
