@@ -37,7 +37,7 @@ class Rival:
         places = (
             prepare.RIVALS / self.name / "usr" / "bin" / self.name,
             prepare.RIVALS / "node_modules" / ".bin" / self.name,
-            prepare.STARSHIP / "bin" / self.name,
+            prepare.program(self.name),
         )
         return next((str(place) for place in places if place.exists()), None) or shutil.which(self.name)
 

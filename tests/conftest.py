@@ -107,7 +107,7 @@ def program(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def starship() -> Path:
     """Give the real starship, which `make test` installs where it can be had."""
-    program = prepare.STARSHIP / "bin" / STARSHIP
+    program = prepare.program(STARSHIP)
     if not program.exists():
         _do_without(STARSHIP)
     return program

