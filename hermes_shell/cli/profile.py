@@ -134,9 +134,10 @@ def create(context: click.Context, name: str) -> None:
 @click.option("--pick", "only_pick", is_flag=True, hidden=True)  # for the shell functions: print what is chosen
 @pass_call
 def use(call: Call, name: str | None, in_session: bool, unset: bool, only_pick: bool) -> None:
-    """Make NAME the default of every terminal that is not pinned; with --session of this terminal alone.
+    """Use NAME in every terminal that is not pinned.
 
-    `-` goes back to the previous profile of this terminal. Without NAME you choose from a list.
+    With --session in this terminal alone; `-` goes back to its previous profile. Without NAME you choose
+    from a list.
     """
     if only_pick:
         text.say(_pick(call))

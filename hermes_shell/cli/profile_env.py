@@ -17,7 +17,7 @@ from .context import Call, pass_call
 @click.option("--format", "format_", type=click.Choice(list(dialects.FORMATS)), help="For another tool than a shell.")
 @pass_call
 def env(call: Call, name: str | None, unset: bool, shell: str | None, format_: str | None) -> None:
-    r"""Print what pins a profile when a shell evaluates it.
+    """Print what pins a profile when a shell evaluates it.
 
     \b
     bash, zsh, ksh:  eval "$(hermes profile env work)"
@@ -28,7 +28,7 @@ def env(call: Call, name: str | None, unset: bool, shell: str | None, format_: s
     xonsh:           execx($(hermes profile env work))
     nushell:         hermes profile env work --format json
                        | from json | load-env
-    """
+    """  # noqa: D301 - click wants the character itself: what follows is not filled
     if bool(name) == unset:
         raise HermesError("name one profile, or say --unset", "see: hermes profile env --help", code=2)
     if shell is not None and format_:

@@ -109,7 +109,10 @@ def _failure(outcome: several.Outcome) -> HermesError:
 @click.argument("name")
 @pass_call
 def shell(call: Call, name: str) -> int:
-    """Open a sub-shell in a profile: your own shell, $SHELL, as it is; `exit` leads back."""
+    """Open a sub-shell in a profile; `exit` leads back.
+
+    It is your own shell, $SHELL, as it is.
+    """
     _, canonical = profiles.existing(call.env, name)
     command = running.Command([subshell.program(call.env, call.shell)], call.env)
     environment = running.environment(call.env, canonical)

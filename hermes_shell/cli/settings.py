@@ -53,13 +53,14 @@ def _shown(value: bool) -> str:
 
 
 @click.command()
-@click.argument("directory", required=False, default=os.curdir)
+@click.argument("directory", metavar="[DIR]", required=False, default=os.curdir)
 @click.option("--revoke", is_flag=True, help="Take it back.")
 @pass_call
 def allow(call: Call, directory: str, revoke: bool) -> None:
-    """Let the .hermes-profile of a directory, by default of this one, choose the profile below it.
+    """Let a directory choose the profile below it.
 
-    It holds for the name that the file has now: when the file names another, you are asked again.
+    By the nearest .hermes-profile from DIR upwards, by default from here. It holds for the name that the
+    file has now: another name has to be allowed again.
     """
     if revoke:
         place = settings.revoke(call.env, directory)

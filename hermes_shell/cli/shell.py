@@ -111,7 +111,10 @@ def sync(call: Call) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_call
 def status(call: Call, as_json: bool) -> None:
-    """Say how each shell is set up, and which `hermes` comes first; `doctor` judges."""
+    """Say how each shell is set up; `doctor` judges.
+
+    First which profile is in force, and why; last which `hermes` comes first.
+    """
     found = core.look(call.env)
     if as_json:
         text.as_json(_to_json(call, found))

@@ -7,12 +7,17 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
+from hermes_shell import dialects
+from hermes_shell.cli import cli
 from tests.house import PROFILES, pin_of
 from tests.parity import pinned
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.house import Scratch
 
 
@@ -247,11 +252,35 @@ def test_usage_errors(bare: Scratch, words: list[str]) -> None:
     assert done.stdout == ""
 
 
-def test_help_is_ours_and_short(bare: Scratch) -> None:
-    for words in ([], ["--help"], ["profile", "--help"], ["shell", "--help"], ["profile", "env", "--help"]):
-        done = bare.hermes(*words)
-        assert "Usage: hermes-shell" in done.stdout + done.stderr
-        assert max(map(len, (done.stdout + done.stderr).splitlines())) <= 80
+def every_command(command: click.Command, *words: str) -> Iterator[tuple[str, ...]]:
+    yield words
+    if isinstance(command, click.Group):
+        for name, below in command.commands.items():
+            yield from every_command(below, *words, name)
+
+
+@pytest.mark.parametrize("words", list(every_command(cli)), ids=" ".join)
+def test_help_is_ours_and_short(bare: Scratch, words: tuple[str, ...]) -> None:
+    """No line is too long, no summary is cut off, and no mark of click's own is shown."""
+    done = bare.hermes(*words, "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(" ".join(["Usage: hermes-shell", *words]))
+    lines = done.stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert not [line for line in lines[1:] if "\\b" in line or line.endswith("...")]
+
+
+def test_help_of_profile_env_has_a_line_for_each_shell(bare: Scratch) -> None:
+    shown = bare.hermes("profile", "env", "--help").stdout
+    for dialect in dialects.DIALECTS.values():
+        if dialect.name != "sh":
+            assert f" {dialect.one_liner('hermes profile env work')}\n" in shown
+
+
+def test_no_command_is_an_error_that_shows_the_help(bare: Scratch) -> None:
+    done = bare.hermes()
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Usage: hermes-shell")
 
 
 def test_a_closed_pipe_is_no_traceback(bare: Scratch) -> None:
