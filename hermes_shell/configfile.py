@@ -65,6 +65,8 @@ def mapping(path: str) -> dict[str, object]:
     cure = f"correct it, or remove it: {path}"
     try:
         data = regular(path, MAX_BYTES)
+        if len(data) > MAX_BYTES:
+            raise HermesError(f"{path} is over 256 KiB", cure)
         for _ in _scalars(yaml.parse(data, Loader=yaml.SafeLoader)):  # which refuses what is nested too deeply
             pass
         found = yaml.safe_load(data)
@@ -74,7 +76,7 @@ def mapping(path: str) -> dict[str, object]:
         raise HermesError(f"cannot read {path}: {error.strerror}", f"look at: ls -ld {path}") from None
     except yaml.YAMLError:
         raise HermesError(f"{path} is not valid YAML", cure) from None
-    if len(data) > MAX_BYTES or not isinstance(found, dict | None):
+    if not isinstance(found, dict | None):
         raise HermesError(f"{path} does not hold settings", cure)
     return found or {}
 

@@ -61,7 +61,7 @@ class Install(Plan):
         front_door: Whether to take the place of the agent's launcher.
 
     Raises:
-        HermesError: A file cannot be read or written, or a block of ours is damaged.
+        HermesError: A file or the settings cannot be read, a file cannot be written, or a block of ours is damaged.
     """
 
     def __init__(self, env: Mapping[str, str], chosen: Iterable[Dialect], *, front_door: bool) -> None:
@@ -78,6 +78,8 @@ class Install(Plan):
         self.others = [f"write {file.path}" for file in rendering.every(env) if not file.is_current()]
         if record.recorded(env) != self._to_record():
             self.others.append(f"write {record.path(env)}")
+        if not settings.lines_are_current(env):
+            self.others.append(f"refresh {directory.lines_path(env)}")
         self.others += frontdoor.would_open(env, rendering.front_door(env), take_over=front_door)
 
     def _work_out(self) -> list[_Load]:

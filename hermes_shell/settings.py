@@ -97,17 +97,26 @@ def write_lines(env: Mapping[str, str]) -> bool:
         HermesError: The settings cannot be read.
         OSError: It cannot be written.
     """
+    if lines_are_current(env):
+        return False
+    settings, file = load(env), directory.lines_path(env)
+    if settings.directory_profiles:
+        files.directories(os.path.dirname(file), 0o700)
+        files.replace(file, settings.lines(), 0o600)
+    else:
+        files.remove(file)
+    return True
+
+
+def lines_are_current(env: Mapping[str, str]) -> bool:
+    """Return whether what the dispatcher reads is what the settings say; where they say no, it must not be there.
+
+    Raises:
+        HermesError: The settings cannot be read.
+    """
     settings, file = load(env), directory.lines_path(env)
     there = regular(file, configfile.MAX_BYTES) if os.path.isfile(file) else None
-    ought = settings.lines() if settings.directory_profiles else None
-    if there == ought:
-        return False
-    if ought is None:
-        files.remove(file)
-    else:
-        files.directories(os.path.dirname(file), 0o700)
-        files.replace(file, ought, 0o600)
-    return True
+    return there == (settings.lines() if settings.directory_profiles else None)
 
 
 def allow(env: Mapping[str, str], where: str) -> directory.Found:

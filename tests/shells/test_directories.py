@@ -214,7 +214,10 @@ def test_a_change_by_hand_takes_effect_with_sync(allowed: Project) -> None:
 
 def test_settings_outlive_taking_away_and_setting_up(allowed: Project) -> None:
     allowed.hermes("shell", "uninstall")
+    again = allowed.scratch.hermes("shell", "install", "bash", "--dry-run").stdout
+    assert f"would refresh {allowed.scratch.data}/directory-profiles\n" in again
     allowed.scratch.set_up("bash")
+    assert allowed.scratch.hermes("shell", "install", "bash", "--dry-run").stdout == "nothing to change\n"
     assert allowed.agent_gets() == (["-p", "work", "chat"], "")
 
 

@@ -205,7 +205,14 @@ def test_a_file_of_the_users_own_under_our_name_keeps_its_lines(bare: Scratch) -
 
 
 @pytest.mark.parametrize(
-    "obstacle", ["a read-only .zshrc", "a damaged .bashrc", "a directory in the door", "a pipe in the door"]
+    "obstacle",
+    [
+        "a read-only .zshrc",
+        "a damaged .bashrc",
+        "settings that are none",
+        "a directory in the door",
+        "a pipe in the door",
+    ],
 )
 def test_what_stands_in_the_way_is_found_before_anything_is_changed(bare: Scratch, obstacle: str) -> None:
     door = bare.home / ".local/bin/hermes"
@@ -214,6 +221,9 @@ def test_what_stands_in_the_way_is_found_before_anything_is_changed(bare: Scratc
         (bare.home / ".zshrc").chmod(0o444)
     elif obstacle == "a damaged .bashrc":
         (bare.home / ".bashrc").write_text("# <<< hermes-shell <<<\n")
+    elif obstacle == "settings that are none":
+        (bare.home / ".config/hermes-shell").mkdir(parents=True)
+        (bare.home / ".config/hermes-shell/config.yaml").write_text("- a\n")
     elif obstacle == "a directory in the door":
         door.mkdir()
     else:
