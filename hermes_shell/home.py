@@ -135,9 +135,8 @@ def names(root: str) -> list[str]:
     except (FileNotFoundError, NotADirectoryError):
         found = []
     except OSError as error:
-        raise HermesError(
-            f"cannot read {os.path.join(root, PROFILES)}: {error.strerror}", "check who owns it: ls -ld"
-        ) from None
+        place = os.path.join(root, PROFILES)
+        raise HermesError(f"cannot read {place}: {error.strerror}", f"look at: ls -ld {place}") from None
     return [DEFAULT, *sorted(name for name in found if name != DEFAULT)]
 
 

@@ -65,7 +65,8 @@ def allow(call: Call, directory: str, revoke: bool) -> None:
     if revoke:
         place = settings.revoke(call.env, directory)
         if not place:
-            raise HermesError(f"{directory} is not allowed", "see what is: hermes shell config")
+            where = os.path.realpath(directory)
+            raise HermesError(f"{where} is not allowed to choose a profile", "see what is: hermes shell config")
         text.say(f"{printable(place)} chooses no profile any more.")
         return
     found = settings.allow(call.env, directory)

@@ -121,7 +121,8 @@ def test_revoked(allowed: Project) -> None:
     assert f"{allowed.place} may choose 'work'" in allowed.hermes("shell", "config")[1]
     assert allowed.hermes("profile", "allow", "--revoke")[0] == 0
     assert allowed.agent_gets()[0] == ["chat"]
-    assert allowed.hermes("profile", "allow", "--revoke")[0] == 1
+    code, _, told = allowed.hermes("profile", "allow", "--revoke")
+    assert (code, told.splitlines()[0]) == (1, f"hermes: {allowed.below} is not allowed to choose a profile")
     assert "may choose" not in allowed.hermes("shell", "config")[1]
 
 
