@@ -68,6 +68,15 @@ def every(env: Mapping[str, str]) -> list[Profile]:
     return [Profile(root, name, default) for name in home.names(root)]
 
 
+def usable(env: Mapping[str, str]) -> list[str]:
+    """Return the names of all profiles but those with a reserved name, which nobody can choose.
+
+    Raises:
+        HermesError: The directory of profiles cannot be read.
+    """
+    return [name for name in home.names(home.root(env)) if name not in names.RESERVED]
+
+
 def get(env: Mapping[str, str], name: str) -> Profile:
     """Return one profile.
 

@@ -30,7 +30,7 @@ def select(env: Mapping[str, str], wanted: Sequence[str], *, every: bool) -> lis
     Raises:
         HermesError: There is no such profile, or a pattern fits none.
     """
-    found = _usable(env) if every else [name for word in wanted for name in _meant(env, word)]
+    found = profiles.usable(env) if every else [name for word in wanted for name in _meant(env, word)]
     return list(dict.fromkeys(found))
 
 
@@ -40,15 +40,10 @@ def _meant(env: Mapping[str, str], word: str) -> list[str]:
     import fnmatch
 
     pattern = names.normalize(word)
-    fitting = [name for name in _usable(env) if fnmatch.fnmatchcase(name, pattern)]
+    fitting = [name for name in profiles.usable(env) if fnmatch.fnmatchcase(name, pattern)]
     if not fitting:
         raise HermesError(f"no profile fits {word!a}", "see which there are: hermes profile list")
     return fitting
-
-
-def _usable(env: Mapping[str, str]) -> list[str]:
-    """Return all profiles but those that nobody may name."""
-    return [name for name in home.names(home.root(env)) if name not in names.RESERVED]
 
 
 def environment(env: Mapping[str, str], name: str) -> dict[str, str]:

@@ -142,6 +142,8 @@ def use(call: Call, name: str | None, in_session: bool, unset: bool, only_pick: 
     if only_pick:
         text.say(_pick(call))
         return
+    if name and unset:
+        raise HermesError("name one profile, or say --unset", f"see: {call.program} profile use --help", code=2)
     if unset or name == "-" or in_session:
         raise _cannot_reach_the_shell(call, "--unset" if unset else name or "NAME")
     if name is None:
@@ -165,10 +167,9 @@ def use(call: Call, name: str | None, in_session: bool, unset: bool, only_pick: 
 
 def _pick(call: Call) -> str:
     """Let the user choose from the list."""
-    found = home.names(call.choice.root)
     sticky_name = sticky.read(call.choice.root).name
     notes = {sticky_name: "sticky default", call.choice.name: "in force"}
-    return picker.pick(found, notes)
+    return picker.pick(profiles.usable(call.env), notes)
 
 
 def _how_to_pin(call: Call, name: str) -> str:

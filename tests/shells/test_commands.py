@@ -239,6 +239,8 @@ USAGE = [
     ["shell", "nosuch"],
     ["shell", "init", "cmd"],
     ["shell", "init"],
+    ["profile", "use", "work", "--unset"],
+    ["profile", "use", "-", "--unset"],
 ]
 
 

@@ -80,6 +80,15 @@ def test_nothing_chosen_changes_nothing(
     assert " -echo " not in terminal.run("stty -a").text, "the terminal was not put back"
 
 
+def test_a_reserved_name_is_not_offered(terminal: Terminal, scratch: Scratch) -> None:
+    """Whoever chose it would be refused."""
+    scratch.profiles("test")
+    choose(terminal, "hermes profile use -s", "t", ESCAPE)
+    shown = terminal.settle().text
+    assert "default" in shown
+    assert "test" not in shown
+
+
 def test_keys_that_come_at_once(terminal: Terminal) -> None:
     terminal.send("hermes profile use -s")
     terminal.see("profile: ")
