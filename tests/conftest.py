@@ -8,7 +8,7 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from filelock import FileLock
@@ -17,9 +17,12 @@ from tests.house import Installed, Scratch
 from tools import prepare
 from tools.terminal import EVALUATING, SHELLS, Shell
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 ROOT = Path(__file__).resolve().parent.parent
 STARSHIP = "starship"
-PROGRAMS = ("tmux", "fzf")
+PROGRAMS = ("tmux", "fzf", "strace")
 _LEFT_OUT = "left out: "
 
 
@@ -113,6 +116,21 @@ def starship() -> Path:
     return program
 
 
+@pytest.fixture
+def starts(scratch: Scratch) -> Callable[..., list[str]]:
+    """Give what runs a command line, which has to succeed, and returns the forks and execs that came of it."""
+    strace = shutil.which("strace") or _do_without("strace")
+    log = scratch.home / "trace"
+
+    def count(*command: str) -> list[str]:
+        done = scratch.run(strace, "-f", "-e", "trace=execve,fork,vfork,clone,clone3", "-o", str(log), *command)
+        assert done.returncode == 0, done.stderr
+        calls = [line for line in log.read_text().splitlines() if "CLONE_THREAD" not in line and "(" in line]
+        return [call.split(maxsplit=1)[1] for call in calls]
+
+    return count
+
+
 def _do_without(program: str) -> NoReturn:
     if program in os.environ.get("REQUIRE_SHELLS", "").split():
         pytest.fail(f"{program} is required and not installed")
@@ -141,6 +159,3 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.line(
             "make test INSTALL_SHELLS=1 installs all but PowerShell; that: on PATH, or HERMES_TEST_PWSH=…"
         )
-    strace = "" if shutil.which("strace") else "strace is missing: that no process is started was not shown"
-    if strace:
-        terminalreporter.line(strace)

@@ -36,6 +36,7 @@ SHELL_PACKAGES = {
     "elvish": "elvish",
     "tmux": "tmux",
     "fzf": "fzf",
+    "strace": "strace",
 }
 
 _NO_NETWORK = (

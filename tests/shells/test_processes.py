@@ -12,7 +12,7 @@ from tests.conftest import require
 from tools.terminal import SHELLS, Shell, Terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.house import Scratch
 
@@ -119,44 +119,23 @@ def test_the_terminal_is_the_agents(ways: Ways) -> None:
         assert "all three\r\n" in ways.terminal.run(f"{hermes} terminal").text
 
 
-TRACED = "execve,fork,vfork,clone,clone3"
+SWITCHES = "hermes profile use work -s; hermes profile use play -s; hermes profile use -; hermes profile use --unset"
 
 
 @pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
-def test_a_switch_starts_no_process(scratch: Scratch, name: str) -> None:
+def test_loading_and_switching_start_no_process(scratch: Scratch, starts: Callable[..., list[str]], name: str) -> None:
     shell = require(SHELLS[name])
-    strace = shutil.which("strace")
-    if strace is None:
-        pytest.skip("strace is not installed")
-    switches = "; ".join(
-        [
-            "hermes profile use work -s",
-            "hermes profile use play -s",
-            "hermes profile use -",
-            "hermes profile use --unset",
-        ]
-    )
-    calls = {}
-    for title, text in (("idle", ":" if name != "fish" else "true"), ("switching", switches)):
-        log = scratch.home / f"{title}.trace"
-        script = shell.script(f"{shell.source(str(scratch.snippet(shell)))}; {text}")
-        done = scratch.run(strace, "-f", "-e", f"trace={TRACED}", "-o", str(log), *script)
-        assert done.returncode == 0, done.stderr
-        calls[title] = [line for line in log.read_text().splitlines() if "CLONE_THREAD" not in line and "(" in line]
-    assert len(calls["switching"]) == len(calls["idle"]), calls["switching"]
+    load = shell.source(str(scratch.snippet(shell)))
+    idle = starts(*shell.script("true"))
+    assert len(starts(*shell.script(f"{load}; true"))) == len(idle)
+    assert len(starts(*shell.script(f"{load}; {SWITCHES}"))) == len(idle)
 
 
-def test_the_dispatcher_starts_nothing_but_the_agent(scratch: Scratch) -> None:
-    strace = shutil.which("strace")
-    if strace is None:
-        pytest.skip("strace is not installed")
+def test_the_dispatcher_starts_nothing_but_the_agent(scratch: Scratch, starts: Callable[..., list[str]]) -> None:
     scratch.agent.unlink()
     scratch.agent.symlink_to(shutil.which("true") or "/bin/true")
     scratch.stick("play\n")
-    log = scratch.home / "trace"
     for words in (["-p", "work", "chat"], ["chat"]):
-        done = scratch.run(strace, "-f", "-e", f"trace={TRACED}", "-o", str(log), str(scratch.dispatcher), *words)
-        assert done.returncode == 0, done.stderr
-        calls = [line.split(maxsplit=1)[1] for line in log.read_text().splitlines() if "(" in line]
+        calls = starts(str(scratch.dispatcher), *words)
         assert [call.split("(")[0] for call in calls] == ["execve", "execve"]
         assert calls[1].startswith(f'execve("{scratch.agent}", ')
