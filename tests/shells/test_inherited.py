@@ -105,13 +105,12 @@ def test_status_says_what_current_says(scratch: Scratch, shell: Shell) -> None:
     terminal.close()
 
 
-@pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
-def test_exec_keeps_the_pin_of_this_terminal(scratch: Scratch, name: str) -> None:
-    """The process stays the same, and so does what it pinned."""
-    shell = require(SHELLS[name])
-    terminal = scratch.terminal(shell)
+@pytest.mark.parametrize(("name", "other"), [("bash", "bash"), ("bash", "zsh"), ("zsh", "fish"), ("fish", "bash")])
+def test_exec_keeps_the_pin_of_this_terminal(scratch: Scratch, name: str, other: str) -> None:
+    """The process stays the same, and so does what it pinned, whichever shell it is now."""
+    terminal = scratch.terminal(require(SHELLS[name]))
     terminal.run("hermes profile use work --session")
-    terminal.send(f"exec {shell.path()} -i")
+    terminal.send(f"exec {require(SHELLS[other]).path()} -i")
     terminal.see(r"\[\d+:1\]> ")
     terminal.send("hermes profile current")
     terminal.see(r"work \(pinned in this terminal\)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 import zipfile
 from typing import TYPE_CHECKING
@@ -311,12 +312,15 @@ def test_our_directory_is_nobody_elses_business(scratch: Scratch) -> None:
 
 def test_a_shell_starts_in_silence(scratch: Scratch, shell: Shell) -> None:
     """With the files there, and with them gone."""
+    paths = []
     for _ in range(2):
-        shown = scratch.terminal(shell)
-        assert "hermes" not in shown.transcript().split("[")[0]
-        shown.close()
+        terminal = scratch.terminal(shell)
+        assert "hermes" not in re.split(r"\[\d+:\d+\]> ", terminal.transcript())[0]
+        paths.append(terminal.look().env["PATH"])
+        terminal.close()
         for file in scratch.data.iterdir():
             file.unlink()
+    assert paths[0] == paths[1]
 
 
 def test_the_wheel_brings_its_shell_files(installed: Installed) -> None:

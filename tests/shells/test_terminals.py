@@ -11,6 +11,8 @@ from tests.house import pin_of
 from tools.terminal import SHELLS, Shell
 
 if TYPE_CHECKING:
+    import subprocess
+
     from tests.house import Scratch
 
 
@@ -70,9 +72,19 @@ def test_a_switch_says_what_it_did_on_a_terminal_alone(scratch: Scratch, shell: 
 
 
 @pytest.mark.parametrize(
-    "words", ["work --session", "-s work", "work -s", "--session work", "- ", "--unset", "- -s", "-s --unset"]
+    ("words", "instead"),
+    [
+        ("work --session", "work"),
+        ("-s work", "work"),
+        ("work -s", "work"),
+        ("--session work", "work"),
+        ("--unset", "--unset"),
+        ("-s --unset", "--unset"),
+        ("-", ""),  # only the function knows the history
+        ("- -s", ""),
+    ],
 )
-def test_no_snippet_no_switch(bare: Scratch, shell: Shell, words: str) -> None:
+def test_no_snippet_no_switch(bare: Scratch, shell: Shell, words: str, instead: str) -> None:
     """Without the function the program says how to do it, in the shell's own words, and changes nothing."""
     hermes = str(bare.installed.program)
     terminal = bare.terminal(shell)
@@ -80,9 +92,7 @@ def test_no_snippet_no_switch(bare: Scratch, shell: Shell, words: str) -> None:
     assert refused.status[-1] == "1"
     assert "a program cannot change the shell that started it" in refused.text
     assert "hermes-shell shell install" in refused.text
-    if words.strip(" -s") in ("work", "unset", "ession work", "work --session"):
-        name = "--unset" if "unset" in words else "work"
-        assert shell.evaluate(f"hermes-shell profile env {name}") in refused.text
+    assert instead == "" or shell.evaluate(f"hermes-shell profile env {instead}") in refused.text
     assert refused.hermes() == {}
     terminal.close()
 
@@ -102,8 +112,7 @@ def test_a_switch_that_could_not_last_is_refused(scratch: Scratch, name: str, li
     terminal = scratch.terminal(require(SHELLS[name]))
     refused = terminal.run(line)
     assert "a sub-shell cannot change the shell that started it" in refused.text
-    if name == "zsh" or "|" not in line:
-        assert refused.hermes() == {}
+    assert refused.hermes() == {}
     if "|" not in line:
         assert refused.status == ["1"]
     terminal.close()
@@ -206,6 +215,7 @@ def test_after_an_uninstalled_package_the_agent_still_runs(scratch: Scratch, she
 
 BUILTINS = "printf=false eval=false export=false unset=false local=false return=false command=false builtin=false"
 EVERYDAY = "cd ls cat grep rm echo test command"
+FUNCTIONS = " ".join(f"{name}() {{ false; }};" for name in ["cd", "ls", "cat", "grep", "rm", "echo", "command"])
 WORDS = "if then else fi case in esac function x to"
 
 HOSTILE = {
@@ -219,7 +229,7 @@ HOSTILE = {
         "shopt -s expand_aliases; alias hermes='echo alias' test='echo alias' [=false",
         f"shopt -s expand_aliases; alias {BUILTINS}",
         f"shopt -s expand_aliases; for name in {EVERYDAY}; do alias $name=false; done",
-        "cd() { false; }; ls() { false; }; cat() { false; }; rm() { false; }; echo() { false; }; command() { false; }",
+        FUNCTIONS,
         "PROMPT_COMMAND='false;'",
         "PROMPT_COMMAND=(false true)",
         "export ZSH_VERSION=5.9",
@@ -238,7 +248,7 @@ HOSTILE = {
         f"alias {BUILTINS} typeset=false",
         f"for name in {EVERYDAY} {BUILTINS.replace('=false', '')} typeset; do alias -g $name=false; done",
         f"for name in {WORDS} hermes; do alias -g $name=false; done",
-        "cd() { false; }; ls() { false; }; cat() { false; }; rm() { false; }; echo() { false; }; command() { false; }",
+        FUNCTIONS,
         "test() { false; }; printf() { false; }; export() { false; }",
         "test() { true; }",
     ],
@@ -246,7 +256,7 @@ HOSTILE = {
         "set -g IFS /",
         "function printf; false; end; function functions; false; end; function ls; false; end",
         "alias contains=false; alias cd=false; alias cat=false; alias kill=false",
-        "function cd; false; end; function grep; false; end; function rm; false; end; function contains; false; end",
+        " ".join(f"function {name}; false; end;" for name in ("cd", "grep", "rm", "echo", "contains")),
         "alias hermes='echo alias'",
     ],
     "powershell": [
@@ -264,8 +274,21 @@ HOSTILE = {
 @pytest.mark.parametrize(("name", "setting"), [(name, line) for name, lines in HOSTILE.items() for line in lines])
 def test_hostile_settings(scratch: Scratch, name: str, setting: str) -> None:
     """Loading is silent, a switch is right, a failed one fails, and the history stays at home."""
-    shell = require(SHELLS[name])
-    show = f"{scratch.agent} ok"
+    done = switches_under(scratch, require(SHELLS[name]), setting)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    is_pinned_to_work(scratch)
+
+
+def test_fish_shows_what_it_does_and_it_is_right(scratch: Scratch) -> None:
+    """Its own trace is all that is said."""
+    done = switches_under(scratch, require(SHELLS["fish"]), "set -g fish_trace 1")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "hermes:" not in done.stderr
+    is_pinned_to_work(scratch)
+
+
+def switches_under(scratch: Scratch, shell: Shell, setting: str) -> subprocess.CompletedProcess[str]:
+    """Run a script that makes a setting, loads us, and switches to and fro until it is at work."""
     steps = [
         setting,
         shell.source(str(scratch.snippet(shell))),
@@ -273,13 +296,15 @@ def test_hostile_settings(scratch: Scratch, name: str, setting: str) -> None:
         "hermes profile use work -s",
         "hermes profile use -",
         "hermes profile use -",
-        show,
+        f"{scratch.agent} ok",
     ]
     # Aliases are expanded when a line is read, so the lines come one by one, as in a file.
-    script = scratch.home / f"script.{ {'powershell': 'ps1'}.get(name, name) }"
+    script = scratch.home / f"script.{ {'powershell': 'ps1'}.get(shell.name, shell.name) }"
     script.write_text("\n".join(steps) + "\n")
-    done = scratch.run(*[word for word in shell.script(str(script)) if word not in ("-c", "-Command")])
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    return scratch.run(*[word for word in shell.script(str(script)) if word not in ("-c", "-Command")])
+
+
+def is_pinned_to_work(scratch: Scratch) -> None:
     report = scratch.report()
     assert report is not None
     seen = report.hermes()

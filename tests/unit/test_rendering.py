@@ -47,21 +47,14 @@ def test_versions_are_compared_as_numbers(tmp_path: Path, one: str, other: str) 
     assert state(tmp_path, text(other), text(one)) == "newer"
 
 
-@pytest.mark.parametrize(
-    "there",
-    [
-        text("0.1.0") + b"more",
-        text("0.1"),
-        text("0.1.0+local"),
-        b"",
-        b"no version\n",
-        text("x"),
-        text("9" * 9999)[:300],
-    ],
-)
+@pytest.mark.parametrize("there", [text("0.1.0") + b"more", text("0.1.0+local"), b"", b"no version\n", text("x")])
 def test_what_is_neither_older_nor_newer_differs(tmp_path: Path, there: bytes) -> None:
-    assert state(tmp_path, there, text("0.1.0")) in ("differs", "newer")
+    assert state(tmp_path, there, text("0.1.0")) == "differs"
     assert state(tmp_path, there, there) == "current"
+
+
+def test_a_number_without_end_is_a_newer_version(tmp_path: Path) -> None:
+    assert state(tmp_path, text("9" * 9999), text("0.1.0")) == "newer"
 
 
 def test_each_rendered_file_says_which_version_wrote_it(tmp_path: Path) -> None:
