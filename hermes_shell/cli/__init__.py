@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -60,7 +59,7 @@ def run(line: Line, caller: str | None) -> int:
 
 
 def _fail(error: HermesError, line: Line, call: Call) -> int:
-    sys.stderr.write(error.lines())
+    text.tell(error)
     if line.words == ["profile", "env"] and not call.typed("--format"):
         # It is being evaluated: empty text would succeed in every shell.
         text.raw(call.dialect_to_show().failure(error.lines().rstrip()))

@@ -72,7 +72,7 @@ class Call:
             return
         command = caller.one_liner(cure.format(caller.name))
         message = f"this text is for {dialect.name}, and it was {caller.name} that asked for it"
-        text.note(HermesError(message, f"for {caller.name}: {command}").lines().rstrip())
+        text.tell(HermesError(message, f"for {caller.name}: {command}"))
 
     def typed(self, option: str) -> str:
         """Return the value of an option, '' without one, for errors that come before the options are parsed."""

@@ -66,9 +66,9 @@ def _in_force(call: Call, each: Profile) -> bool:
 
 def _warn(call: Call) -> None:
     if call.choice.ignored():
-        text.note(HermesError(call.choice.ignored()).lines().rstrip())
+        text.tell(HermesError(call.choice.ignored()))
     if call.choice.problem is not None:
-        text.note(call.choice.problem.lines().rstrip())
+        text.tell(call.choice.problem)
 
 
 @profile.command()
@@ -152,7 +152,7 @@ def use(call: Call, name: str | None, in_session: bool, unset: bool, only_pick: 
         raise HermesError("a profile has to be named", "see which there are: hermes profile list", code=2)
     aside = profiles.use(call.env, name)
     if aside:
-        text.note(f"hermes: a directory stood where the sticky default is kept; it is now {aside}")
+        text.tell(HermesError(f"a directory stood where the sticky default is kept; it is now {aside}"))
     canonical = names.normalize(name)
     text.say(f"Every terminal that is not pinned now uses '{canonical}'.")
     here = resolve.choose(call.env)

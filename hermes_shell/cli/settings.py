@@ -74,4 +74,5 @@ def allow(call: Call, directory: str, revoke: bool) -> None:
         f"In {printable(os.path.dirname(found.path))} and below, terminals that are not pinned use '{found.name}'."
     )
     if not settings.load(call.env).directory_profiles:
-        text.note(f"hermes: {_KEY} is off, so this has no effect yet\n  turn it on: hermes shell config {_KEY} on")
+        cure = f"turn it on: {call.program} shell config {_KEY} on"
+        text.tell(HermesError(f"{_KEY} is off, so this has no effect yet", cure))

@@ -9,7 +9,7 @@ import click
 
 from .. import dialects, frontdoor, integration, rendering
 from .. import status as core
-from ..errors import printable
+from ..errors import HermesError, printable
 from . import text
 from .context import Call, pass_call
 from .settings import config
@@ -80,9 +80,9 @@ def _go(plan: integration.Plan, *, dry_run: bool, yes: bool) -> int:
         for step in plan.make():
             text.say(printable(step, "?"))
     for warning in plan.warnings:
-        text.note(f"hermes: {printable(warning, '?')}")
+        text.tell(HermesError(warning))
     for problem in plan.problems:
-        text.note(problem.lines().rstrip())
+        text.tell(problem)
     return 1 if plan.problems else 0
 
 

@@ -13,6 +13,8 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ..errors import HermesError
+
 
 def never_fail() -> None:
     """Let a character that the terminal's encoding lacks be shown as an escape, not end the program."""
@@ -29,6 +31,11 @@ def say(text: str) -> None:
 def note(text: str) -> None:
     """Print a line beside the answer, on standard error."""
     click.echo(text, err=True)
+
+
+def tell(error: HermesError) -> None:
+    """Print an error, or a warning in the form of one, on standard error."""
+    click.echo(error.lines(), nl=False, err=True)
 
 
 def raw(text: str) -> None:
