@@ -146,7 +146,7 @@ def hand_over(env: "Mapping[str, str]", choice: "Choice", argv: list[str], *, fl
     if flagged and home.root(child) != choice.root:
         # A link leads the new HERMES_HOME into another root, where the flag would mean another profile.
         child = {**child, session.HOME: env.get(session.HOME, "")}
-    replace(words, child)
+    become(words[0], words, child)
 
 
 def environment(env: "Mapping[str, str]", choice: "Choice") -> dict[str, str]:
@@ -188,15 +188,6 @@ def _depth(env: "Mapping[str, str]") -> int:
             code=127,
         )
     return level
-
-
-def replace(words: list[str], env: dict[str, str]) -> "NoReturn":
-    """Become a program.
-
-    Raises:
-        HermesError: It cannot be run (126), or is gone together with its interpreter (127).
-    """
-    become(words[0], words, env)
 
 
 def become(program: str, words: list[str], env: dict[str, str]) -> "NoReturn":

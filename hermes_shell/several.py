@@ -6,7 +6,7 @@ import os
 import signal
 from typing import TYPE_CHECKING, Protocol
 
-from .signals import Signals
+from .signals import Signals, exit_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,12 +50,6 @@ class Outcome:
     def code(self) -> int:
         """The exit code of the whole: of the first that failed, 0 where none did."""
         return 128 + self.signal if self.signal else next(iter(self.failed.values()), 0)
-
-
-def exit_code(status: int) -> int:
-    """Return a wait status as a shell has it: 128 and the signal where one ended the process."""
-    code = os.waitstatus_to_exitcode(status)
-    return code if code >= 0 else 128 - code
 
 
 class InTurn:

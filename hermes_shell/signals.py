@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 _PASSED_ON = (signal.SIGTERM, signal.SIGHUP)
 
 
+def exit_code(status: int) -> int:
+    """Return a wait status as a shell has it: 128 and the signal where one ended the process."""
+    code = os.waitstatus_to_exitcode(status)
+    return code if code >= 0 else 128 - code
+
+
 class Signals:
     """While this is entered, no signal ends us before our children have ended.
 

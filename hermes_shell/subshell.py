@@ -9,8 +9,9 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
-from . import several
-from .signals import Signals
+from . import startup
+from .dialects import DIALECTS
+from .signals import Signals, exit_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,18 +20,16 @@ if TYPE_CHECKING:
 
 _TERMINAL = 0  # standard input
 
-# The programs of the shells that are not called like their dialect.
-_PROGRAMS = {"powershell": "pwsh"}
-
 
 def program(env: Mapping[str, str], caller: str) -> str:
     """Return the user's shell: `SHELL`, else the one that called, else that of the login, else sh.
 
     Args:
         env: The environment.
-        caller: The name of the shell that called us, '' where it is not known.
+        caller: The dialect of the shell that called us, '' where it is not known.
     """
-    return env.get("SHELL") or _PROGRAMS.get(caller, caller) or _login_shell() or "/bin/sh"
+    called = startup.program(env, DIALECTS[caller]) if caller else ""
+    return env.get("SHELL") or called or _login_shell() or "/bin/sh"
 
 
 def _login_shell() -> str:
@@ -62,7 +61,7 @@ def run(command: Command, env: dict[str, str]) -> int:
         signals.forget(pid)
         if in_front and not _is_in_front():
             _give_terminal(os.getpgrp())  # it was killed and could not give it back
-    return several.exit_code(status)
+    return exit_code(status)
 
 
 def _stop_too(pid: int) -> bool:

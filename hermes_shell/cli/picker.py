@@ -79,18 +79,18 @@ def _by_fzf(lines: list[str]) -> str:
 
 def _by_keys(lines: list[str]) -> str:
     with _raw_terminal() as terminal:
-        choice = Choice(lines)
+        menu = Menu(lines)
         while True:
-            _show(terminal, choice)
+            _show(terminal, menu)
             for key in _keys(terminal):
                 if key == LEAVE:
                     raise click.Abort
-                if key == ENTER and choice.selected():
-                    return choice.selected()
-                choice.press(key)
+                if key == ENTER and menu.selected():
+                    return menu.selected()
+                menu.press(key)
 
 
-class Choice:
+class Menu:
     """A list that is narrowed down by typing, with one line of it selected."""
 
     def __init__(self, lines: list[str]) -> None:
@@ -146,11 +146,11 @@ def _raw_terminal() -> Iterator[int]:
         os.close(terminal)
 
 
-def _show(terminal: int, choice: Choice) -> None:
+def _show(terminal: int, menu: Menu) -> None:
     size = os.get_terminal_size(terminal)
     rows = max(1, min(_MOST_ROWS, size.lines - 2))
-    shown = [(f"> {line}" if selected else f"  {line}") for selected, line in choice.window(rows)]
-    lines = [_PROMPT + choice.typed, *(shown or ["  (none)"])]
+    shown = [(f"> {line}" if selected else f"  {line}") for selected, line in menu.window(rows)]
+    lines = [_PROMPT + menu.typed, *(shown or ["  (none)"])]
     text = "\r\n".join(line[: max(size.columns - 1, 1)] for line in lines)
     column = min(len(lines[0]), max(size.columns - 1, 1))
     home = f"\x1b[{len(lines) - 1}A\r\x1b[{column}C"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hermes_shell.cli.picker import BACK, CLEAR, DOWN, UP, Choice
+from hermes_shell.cli.picker import BACK, CLEAR, DOWN, UP, Menu
 from tests.house import PROFILES
 
 if TYPE_CHECKING:
@@ -134,17 +134,17 @@ def test_no_terminal_no_list(scratch: Scratch, shell: Shell, scope: str) -> None
 
 
 def test_a_long_list_is_shown_in_a_window() -> None:
-    choice = Choice([f"name{number}" for number in range(100)])
-    assert choice.window(3) == [(True, "name0"), (False, "name1"), (False, "name2")]
-    choice.press(UP)
-    assert choice.window(3) == [(False, "name97"), (False, "name98"), (True, "name99")]
-    choice.press(DOWN)
-    assert choice.selected() == "name0"
+    menu = Menu([f"name{number}" for number in range(100)])
+    assert menu.window(3) == [(True, "name0"), (False, "name1"), (False, "name2")]
+    menu.press(UP)
+    assert menu.window(3) == [(False, "name97"), (False, "name98"), (True, "name99")]
+    menu.press(DOWN)
+    assert menu.selected() == "name0"
     for key in "NAME5":
-        choice.press(key)
-    assert [line for _, line in choice.window(20)] == ["name5", *(f"name{number}" for number in range(50, 60))]
-    choice.press(BACK)
-    choice.press("x")
-    assert (choice.window(3), choice.selected()) == ([], "")
-    choice.press(CLEAR)
-    assert choice.selected() == "name0"
+        menu.press(key)
+    assert [line for _, line in menu.window(20)] == ["name5", *(f"name{number}" for number in range(50, 60))]
+    menu.press(BACK)
+    menu.press("x")
+    assert (menu.window(3), menu.selected()) == ([], "")
+    menu.press(CLEAR)
+    assert menu.selected() == "name0"
