@@ -35,6 +35,7 @@ class Signals:
     def __init__(self, *noted: signal.Signals) -> None:
         self.number = 0
         self._noted = noted
+        self._missed: list[int] = []
         self._children: set[int] = set()
         self._before: dict[int, object] = {}
 
@@ -57,15 +58,17 @@ class Signals:
     def watch(self, pid: int) -> None:
         """Tell a child from now on what has to be passed on."""
         self._children.add(pid)
-        if self.number:
+        for number in dict.fromkeys(self._missed):
             # It may have come while the child was being started, and be lost there.
-            self._send([pid], self.number)
+            self._send([pid], number)
 
     def forget(self, pid: int) -> None:
         """Leave alone a child that has ended."""
         self._children.discard(pid)
 
     def _came(self, number: int, _frame: FrameType | None) -> None:
+        if not self.number or number in _PASSED_ON:
+            self._missed.append(number)
         self.number = self.number or number
         if number in _PASSED_ON:
             self._send(self._children, number)

@@ -278,6 +278,7 @@ CATCH = f"""\
 import signal
 numbers = [signal.SIGTERM, signal.SIGHUP]
 signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # where we are still busy starting it, it is told of that one as well
 print("ready.", flush=True)
 print(signal.Signals(signal.sigwait(numbers)).name, flush=True)
 raise SystemExit(5)
