@@ -198,6 +198,20 @@ def test_a_suspended_sub_shell_gets_the_terminal_in_front_alone(
 # Without a terminal.
 
 
+@pytest.mark.parametrize("name", ["bash", "zsh"])
+def test_the_history_is_the_users(scratch: Scratch, name: str) -> None:
+    shell = require(SHELLS[name])
+    history = scratch.home / "history"
+    with (scratch.home / shell.rc).open("a") as rc:
+        rc.write(f"HISTFILE={history} HISTSIZE=100 SAVEHIST=100\n")
+    nested = Nested(scratch, shell)
+    nested.enter("work")
+    nested.terminal.run("echo remembered")
+    nested.leave("exit")
+    assert "echo remembered\n" in history.read_text()
+    nested.terminal.close()
+
+
 @pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
 def test_a_script_is_read_in_silence(bare: Scratch, name: str) -> None:
     shell = require(SHELLS[name])

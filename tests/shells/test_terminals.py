@@ -312,20 +312,6 @@ def is_pinned_to_work(scratch: Scratch) -> None:
     assert seen == {"HERMES_HOME": pin_of(scratch.root, "work"), "HERMES_SHELL_PROFILE": "work"}
 
 
-def test_a_trace_in_fish_changes_nothing(scratch: Scratch) -> None:
-    """It is written to standard error, as it was asked for; all else is as without it."""
-    fish = require(SHELLS["fish"])
-    switches = "hermes profile use play -s; hermes profile use work -s; hermes profile use -; hermes profile use -"
-    text = f"set -g fish_trace 1; {fish.source(str(scratch.snippet(fish)))}; {switches}; {scratch.agent} ok"
-    done = scratch.run(*fish.script(text))
-    assert (done.returncode, done.stdout) == (0, "")
-    assert "hermes profile use work" in done.stderr
-    report = scratch.report()
-    assert report is not None
-    assert report.env["HERMES_HOME"] == pin_of(scratch.root, "work")
-    assert "HERMES_SHELL_PREVIOUS" not in report.env
-
-
 @pytest.mark.parametrize("name", ["bash", "zsh"])
 @pytest.mark.parametrize("variable", ["HERMES_SHELL_PROFILE", "HERMES_SHELL_OWNER", "HERMES_SHELL_SAVED_HOME"])
 def test_a_readonly_variable_of_the_pin_refuses_the_switch(scratch: Scratch, name: str, variable: str) -> None:

@@ -42,7 +42,10 @@ def test_a_rendered_file_holds_each_path_as_it_is(tmp_path: Path, dialect: diale
 def test_nothing_that_old_shells_lack(file: Path) -> None:
     """bash 3.2 is what macOS has, PowerShell 5.1 what Windows has."""
     lacking = {
-        ".sh": r"declare -[gA]|\bmapfile\b|\$\{\w+(\^\^|,,|@Q)|EPOCHREALTIME|\[\[ (?!-o aliases)|&>>",
+        ".sh": (
+            r"(declare|local) -[gAn]|\bmapfile\b|\bcoproc\b|\$\{\w+(\^\^|,,|@[A-Z])|EPOCHREALTIME"
+            r"|\|&|;;?&|read -N|%\(|\[\[ (?!-o aliases)|&>>"
+        ),
         ".ps1": r"\?\?|&&|\|\||\?\.|-Parallel|\bclean\s*\{",
         "": r"(?m)^\s*local\b|\[\[ |<<<|\bfunction\b|\$\(",
         ".fish": r"\babbr\b|\$\(|&>",
