@@ -75,14 +75,14 @@ class InTurn:
         self._codes: dict[str, int] = {}
 
     def run(self) -> Outcome:
-        """Run the command in each profile; Ctrl-C, or a signal that is passed on, ends the run.
+        """Run the command in each profile; Ctrl-C, Ctrl-\\, or a signal that is passed on, ends the run.
 
         Raises:
             HermesError: The command cannot be run any more (126, 127).
         """
         names = list(self._environments)
         waiting = list(names)
-        with Signals(signal.SIGINT) as signals:
+        with Signals(signal.SIGINT, signal.SIGQUIT) as signals:
             try:
                 while waiting and not self._stops(signals):
                     self._start(waiting.pop(0), signals)

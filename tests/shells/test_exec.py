@@ -399,16 +399,23 @@ def test_a_signal_is_passed_on(bare: Scratch, name: str, at_once: list[str]) -> 
     assert process.returncode == 128 + signal.Signals[name]
 
 
-def test_an_interrupt_lets_the_command_end_and_starts_no_other(bare: Scratch) -> None:
+@pytest.mark.parametrize("name", ["SIGINT", "SIGQUIT"])
+@pytest.mark.parametrize("at_once", [[], ["--parallel", "1"]], ids=["in turn", "at once"])
+def test_an_interrupt_lets_the_command_end_and_starts_no_other(bare: Scratch, name: str, at_once: list[str]) -> None:
     fifos(bare, "ready", "go")
-    # It takes no notice: where we are still busy starting it, we tell it of the interrupt as well.
-    process = started(bare, "work", "play", "--", "sh", "-c", f"trap '' INT; echo >ready; cat go; {WHO}")
+    temporary = bare.home / "temporary"
+    temporary.mkdir()
+    bare.env["TMPDIR"] = str(temporary)
+    # What comes while the command is being started is sent on to it: it is not to end by that.
+    script = f"trap '' INT QUIT; echo >ready; cat go; {WHO}"
+    process = started(bare, "work", "play", *at_once, "--", "sh", "-c", script)
     with open(bare.home / "ready", "rb") as ready:
         ready.readline()
-    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.Signals[name])
     (bare.home / "go").write_text("go\n")
     out, _ = process.communicate(timeout=60)
-    assert (process.returncode, out) == (130, "go\nwork\n")
+    assert (process.returncode, out) == (128 + signal.Signals[name], "go\nwork\n")
+    assert list(temporary.iterdir()) == []
 
 
 def test_where_the_end_of_children_is_ignored_exit_codes_are_kept(bare: Scratch) -> None:
