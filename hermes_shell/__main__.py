@@ -29,9 +29,13 @@ _BEHIND = "--behind="
 PROFILE_COMMANDS = frozenset(("", "allow", "create", "current", "env", "exec", "list", "shell", "show", "use"))
 COMMANDS = frozenset(("doctor", "shell"))
 
+# What Python itself sets LC_CTYPE to, for all that it starts as well, where the locale is C (PEP 538).
+_COERCED = frozenset(("C.UTF-8", "C.utf8", "UTF-8"))
+
 
 def main() -> int:
     """Run `hermes-shell`; return its exit code."""
+    _undo_coercion()
     argv = sys.argv[1:]
     caller = None
     if argv and argv[0].startswith(CALLED_FROM):
@@ -62,6 +66,22 @@ def main() -> int:
         what = f"{type(error).__name__}: {error}".splitlines()[0]
         sys.stderr.write(HermesError(what, "this is a mistake of ours; to see where: HERMES_SHELL_DEBUG=1").lines())
         return 1
+
+
+def _undo_coercion() -> None:
+    """Take LC_CTYPE back to what it was before Python set it: what we start is given the user's own."""
+    if os.environ.get("LC_CTYPE") not in _COERCED:
+        return
+    try:
+        with open("/proc/self/environ", "rb") as file:
+            entries = file.read().split(b"\0")
+    except OSError:
+        return  # another system, where it cannot be told
+    before = next((entry for entry in entries if entry.startswith(b"LC_CTYPE=")), None)
+    if before is None:
+        del os.environ["LC_CTYPE"]
+    else:
+        os.environ["LC_CTYPE"] = os.fsdecode(before.partition(b"=")[2])
 
 
 def _run(line: Line, caller: str | None) -> int:

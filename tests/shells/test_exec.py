@@ -128,6 +128,18 @@ def test_the_environment(bare: Scratch, names: list[str], state: dict[str, str],
     assert seen == expected
 
 
+@pytest.mark.parametrize("own", [[], ["LC_CTYPE=C"], ["LC_CTYPE=C.UTF-8"]], ids=["none", "C", "C.UTF-8"])
+@pytest.mark.parametrize("words", [["profile", "exec", "work", "--", "{agent}"], ["chat"]], ids=["exec", "agent"])
+def test_the_locale_is_the_users_own(bare: Scratch, own: list[str], words: list[str]) -> None:
+    """Where it is C, as under cron and systemd, Python exports an LC_CTYPE of its own to itself."""
+    command = [word.replace("{agent}", str(bare.agent)) for word in words]
+    done = bare.run("env", "-u", "LANG", *own, str(bare.installed.program), *command)
+    assert done.returncode == 0, done.stderr
+    report = bare.report()
+    assert report is not None
+    assert [f"{name}={value}" for name, value in report.env.items() if name.startswith("LC_")] == own
+
+
 def fill_path(scratch: Scratch, text: str) -> Path:
     return scratch.home.__class__(fill(scratch, text))
 
