@@ -19,12 +19,15 @@ FILE = ".hermes-profile"
 # One line for each directory, the name and the path: `work /home/me/project`.
 _MAX_BYTES = 256 * 1024
 
+# What may stand in a path, beside letters and digits, that every shell takes as it is.
+_PLAIN = frozenset("/._-+")
+
 
 class Found:
     """A `.hermes-profile`.
 
     Attributes:
-        path: The file, absolute.
+        path: The file, absolute; where the working directory is gone, from there.
         name: The profile that it names; '' where it names none.
         problem: Why it does not count, as the end of a sentence that begins with "it"; '' where it does.
     """
@@ -38,10 +41,12 @@ class Found:
 
     def ignored(self) -> str:
         """Return the line that tells the user that it does not count, and the cure."""
-        from shlex import quote
-
-        cure = f"; to allow it: hermes profile allow {quote(os.path.dirname(self.path))}" if self.name else ""
-        return f"ignored {self.path}: it {self.problem}{cure}"
+        if not self.name:
+            return f"ignored {self.path}: it {self.problem}"
+        # A path that a shell would take apart is not for pasting: who made the directory chose its name.
+        place = os.path.dirname(self.path)
+        where = f" {place}" if os.path.isabs(place) and all(char.isalnum() or char in _PLAIN for char in place) else ""
+        return f"ignored {self.path}: it {self.problem}; to allow it: hermes profile allow{where}"
 
 
 def lines_path(env: "Mapping[str, str]") -> str:
@@ -80,23 +85,27 @@ def nearest(directory: str) -> str:
 def read(directory: str) -> Found:
     """Return what the file in a directory says, whether it is allowed or not."""
     file = os.path.join(directory, FILE)
-    path = os.path.join(os.path.realpath(directory), FILE)
-    if not _is_ours(file):
+    path = os.path.join(_real(directory), FILE)
+    try:
+        owner = os.stat(file).st_uid
+    except OSError as error:
+        return Found(path, "", f"cannot be read ({error.strerror})")
+    if hasattr(os, "geteuid") and owner != os.geteuid():
         return Found(path, "", "belongs to somebody else")
     said = sticky.read_file(file)
     problem = said.problem.partition(",")[0]
     return Found(path, "" if problem else said.name, problem)
 
 
-def _is_ours(file: str) -> bool:
+def _real(path: str) -> str:
     try:
-        return not hasattr(os, "geteuid") or os.stat(file).st_uid == os.geteuid()
-    except OSError:
-        return False
+        return os.path.realpath(path)
+    except OSError:  # the working directory is gone
+        return path
 
 
 def _allowed(path: str) -> list[tuple[str, str]]:
-    lines = os.fsdecode(regular(path, _MAX_BYTES)).split("\n")
+    lines = os.fsdecode(regular(path, _MAX_BYTES)).split("\n")[:-1]  # one without its end is none
     return [(name, directory) for name, _, directory in (line.partition(" ") for line in lines) if directory]
 
 

@@ -127,9 +127,10 @@ def allow(env: Mapping[str, str], where: str) -> directory.Found:
     """
     found = _nearest(where)
     if found.problem:
-        raise HermesError(f"{found.path} {found.problem}", "put the name of a profile into it, and nothing else")
+        cure = "make it a file of your own that holds the name of a profile, and nothing else"
+        raise HermesError(f"{found.path} {found.problem}", cure)
     profiles.existing(env, found.name)
-    place = os.path.dirname(found.path)
+    place = _real(os.path.dirname(found.path))
     if not _is_line(place):
         raise HermesError(f"cannot allow {place!a}: its path holds a line break", "rename the directory")
     with changed(env) as settings:
@@ -144,7 +145,7 @@ def revoke(env: Mapping[str, str], where: str) -> str:
         HermesError: The settings cannot be read or written.
     """
     above = directory.nearest(where)
-    place = os.path.realpath(above or where)
+    place = _real(above or where)
     if place not in load(env).allowed:
         return ""
     with changed(env) as settings:
@@ -152,11 +153,18 @@ def revoke(env: Mapping[str, str], where: str) -> str:
     return place
 
 
+def _real(where: str) -> str:
+    try:
+        return os.path.realpath(where)
+    except OSError:
+        raise HermesError("the working directory is gone", "go to another: cd") from None
+
+
 def _nearest(where: str) -> directory.Found:
     above = directory.nearest(where)
     if not above:
         raise HermesError(
-            f"there is no {directory.FILE} in {os.path.realpath(where)} or above it",
+            f"there is no {directory.FILE} in {_real(where)} or above it",
             f"make one that names a profile: echo work >{directory.FILE}",
         )
     return directory.read(above)

@@ -75,7 +75,7 @@ class InTurn:
         self._codes: dict[str, int] = {}
 
     def run(self) -> Outcome:
-        """Run the command in each profile; Ctrl-C, Ctrl-\\, or a signal that is passed on, ends the run.
+        """Run the command in each profile; a signal from the keyboard, or one that is passed on, ends the run.
 
         Raises:
             HermesError: The command cannot be run any more (126, 127).

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -108,6 +109,64 @@ def test_a_file_of_somebody_else_does_not_count(allowed: Project) -> None:
     code, _, told = allowed.hermes("profile", "allow")
     assert code == 1
     assert "belongs to somebody else" in told
+
+
+def test_a_link_to_nowhere_says_so(allowed: Project) -> None:
+    allowed.file.unlink()
+    allowed.file.symlink_to("nowhere")
+    argv, told = allowed.agent_gets()
+    assert argv == ["chat"]
+    assert told == f"hermes: ignored {allowed.file}: it cannot be read (No such file or directory)\n"
+
+
+@pytest.mark.parametrize("name", ["two words", "$(touch ran)", "a;touch ran", "new\nline", "qu'ote"])
+def test_the_cure_can_be_pasted(allowed: Project, name: str) -> None:
+    """Who made the directory, as a repository that was cloned, chose its name: it is not run."""
+    odd = allowed.place / name
+    odd.mkdir()
+    (odd / ".hermes-profile").write_text("play\n")
+    told = allowed.hermes("chat", where=odd)[2]
+    cure = told.partition("to allow it: ")[2]
+    assert cure == "hermes profile allow\n"
+    assert allowed.scratch.run("sh", "-c", cure, cwd=odd).returncode == (1 if "\n" in name else 0)
+
+
+def test_a_working_directory_that_is_gone(allowed: Project) -> None:
+    """What the parent's file says holds; nothing of ours stops working."""
+    gone = 'cd "$1" && rmdir ../deep && shift && exec "$@" 2>"$HOME/told"'
+
+    def below(program: Path, *words: str) -> subprocess.CompletedProcess[str]:
+        allowed.below.mkdir(exist_ok=True)
+        return allowed.scratch.run("sh", "-c", gone, "sh", str(allowed.below), str(program), *words)
+
+    programs = (allowed.scratch.dispatcher, allowed.scratch.installed.program)
+    for program in programs:
+        assert below(program, "chat").returncode == 0
+        report = allowed.scratch.report()
+        assert report is not None
+        assert report.argv == ["-p", "work", "chat"]
+    assert below(programs[1], "profile", "current").stdout.startswith("work (by ")
+    allowed.file.write_text("play\n")
+    for program in programs:
+        assert below(program, "chat").returncode == 0
+        report = allowed.scratch.report()
+        assert report is not None
+        assert report.argv == ["chat"]
+    for words in ([], ["--revoke"]):
+        assert below(programs[1], "profile", "allow", *words).returncode == 1
+        told = (allowed.scratch.home / "told").read_text()
+        assert told == "hermes: the working directory is gone\n  go to another: cd\n"
+
+
+@pytest.mark.parametrize("way", ["dispatcher", "python"])
+def test_a_line_that_was_cut_off_allows_nothing(allowed: Project, way: str) -> None:
+    lines = allowed.scratch.data / "directory-profiles"
+    lines.write_text(f"work {allowed.place}")
+    programs = {"dispatcher": allowed.scratch.dispatcher, "python": allowed.scratch.installed.program}
+    allowed.scratch.run(str(programs[way]), "chat", cwd=allowed.below)
+    report = allowed.scratch.report()
+    assert report is not None
+    assert report.argv == ["chat"]
 
 
 def test_off_again(allowed: Project) -> None:
