@@ -144,13 +144,17 @@ def revoke(env: Mapping[str, str], where: str) -> str:
     Raises:
         HermesError: The settings cannot be read or written.
     """
-    above = directory.nearest(where)
-    place = _real(above or where)
-    if place not in load(env).allowed:
-        return ""
-    with changed(env) as settings:
-        settings.allowed.pop(place, None)
-    return place
+    allowed = load(env).allowed
+    # The directory itself first: its file may be gone, and one further up was not meant.
+    for start in filter(None, (where, directory.nearest(where))):
+        names = (_real(start), os.path.abspath(start))
+        # It may have become a link, to a directory that was moved.
+        place = next((each for each in allowed if each in names or home.same(each, start)), "")
+        if place:
+            with changed(env) as settings:
+                settings.allowed.pop(place, None)
+            return place
+    return ""
 
 
 def _real(where: str) -> str:

@@ -191,6 +191,26 @@ def test_a_deleted_directory_can_be_revoked(allowed: Project) -> None:
     assert (code, told) == (0, "")
 
 
+def test_a_directory_that_became_a_link_can_be_revoked(allowed: Project) -> None:
+    moved = allowed.scratch.home / "moved"
+    allowed.place.rename(moved)
+    allowed.place.symlink_to(moved)
+    assert allowed.hermes("profile", "allow", "--revoke", str(allowed.place))[0] == 0
+    assert "may choose" not in allowed.hermes("shell", "config")[1]
+    assert allowed.agent_gets()[0] == ["chat"]
+
+
+def test_revoked_is_what_was_named_not_what_is_above_it(allowed: Project) -> None:
+    nested = allowed.below / ".hermes-profile"
+    nested.write_text("play\n")
+    allowed.hermes("profile", "allow")
+    nested.unlink()
+    assert allowed.hermes("profile", "allow", "--revoke", str(allowed.below))[0] == 0
+    config = allowed.hermes("shell", "config")[1]
+    assert f"{allowed.place} may choose 'work'" in config
+    assert "'play'" not in config
+
+
 def test_origin(allowed: Project) -> None:
     assert allowed.hermes("profile", "current")[1] == f"work (by {allowed.file})\n"
     told = json.loads(allowed.hermes("profile", "current", "--json")[1])
