@@ -169,6 +169,16 @@ def test_a_line_that_was_cut_off_allows_nothing(allowed: Project, way: str) -> N
     assert report.argv == ["chat"]
 
 
+def test_a_huge_file_in_a_directory_that_is_not_known_costs_nothing(allowed: Project) -> None:
+    clone = allowed.scratch.home / "clone"
+    clone.mkdir()
+    with open(clone / ".hermes-profile", "wb") as file:
+        file.truncate(1 << 40)  # read byte by byte, it would take a month
+    code, _, told = allowed.hermes("chat", where=clone)
+    assert code == 0
+    assert "is too large to hold a name" in told
+
+
 def test_off_again(allowed: Project) -> None:
     assert allowed.hermes("shell", "config", "directory-profiles", "off")[0] == 0
     assert allowed.agent_gets() == (["chat"], "")
