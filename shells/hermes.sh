@@ -130,7 +130,7 @@ else
     if \builtin test "$hermes_to" != --unset; then
       # The root, where the text alone tells. A name that needs more than a look is left to Python too.
       case $hermes_now:$hermes_old in
-        default:*) hermes_root=${hermes_old%/profiles/..} ;;
+        default:*) hermes_root=${hermes_old%/} hermes_root=${hermes_root%/profiles/..} ;;
         [!:]*) hermes_root=${hermes_old%/} hermes_root=${hermes_root%/profiles/*} ;;
         : | :"${HOME-}/.hermes" | :"${HOME-}/.hermes/profiles/${hermes_old##*/}")
           case ${HOME-} in

@@ -166,6 +166,13 @@ def test_a_home_that_was_set_without_us_comes_back(pinned: Pinned) -> None:
     assert pinned.back().hermes() == {"HERMES_HOME": by_service}
 
 
+@pytest.mark.parametrize("end", ["/", "/profiles/../"])
+def test_a_slash_behind_the_root_goes_no_further(pinned: Pinned, end: str) -> None:
+    pinned.pin("default")
+    pinned.export("HERMES_HOME", f"{pinned.scratch.root}{end}")
+    assert pinned.pin("play").hermes() == pinned.state("play")
+
+
 def test_default_as_the_agents_children_see_it_is_a_pin(pinned: Pinned) -> None:
     """`hermes -p default` makes HERMES_HOME the root for whatever the agent starts."""
     for name, value in {
