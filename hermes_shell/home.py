@@ -123,7 +123,7 @@ def same(one: str, other: str) -> bool:
     """Return whether two paths are there and lead to the same file or directory."""
     try:
         return os.path.samefile(one, other)
-    except OSError:
+    except (OSError, ValueError):  # a damaged file may have put a NUL into a path
         return False
 
 

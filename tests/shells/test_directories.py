@@ -159,9 +159,10 @@ def test_a_working_directory_that_is_gone(allowed: Project) -> None:
 
 
 @pytest.mark.parametrize("way", ["dispatcher", "python"])
-def test_a_line_that_was_cut_off_allows_nothing(allowed: Project, way: str) -> None:
+@pytest.mark.parametrize("end", ["", "x\n", "\0x\n"], ids=["cut off", "more", "NUL"])
+def test_a_damaged_line_allows_nothing(allowed: Project, way: str, end: str) -> None:
     lines = allowed.scratch.data / "directory-profiles"
-    lines.write_text(f"work {allowed.place}")
+    lines.write_text(f"work {allowed.place}{end}")
     programs = {"dispatcher": allowed.scratch.dispatcher, "python": allowed.scratch.installed.program}
     allowed.scratch.run(str(programs[way]), "chat", cwd=allowed.below)
     report = allowed.scratch.report()
