@@ -43,7 +43,12 @@ def check(env: Mapping[str, str], *, take_over: bool) -> None:
         HermesError: What stands in the door cannot be kept.
     """
     door = path(env)
-    if not take_over or not os.path.lexists(door) or os.path.islink(door):
+    if not take_over:
+        return
+    closed = _closed(door)
+    if closed and not is_ours(door):
+        raise HermesError(f"cannot write {door}: one cannot write in {closed}", f"look at: ls -ld {closed}")
+    if not os.path.lexists(door) or os.path.islink(door):
         return
     try:
         reading.regular(door, 1)
@@ -55,7 +60,7 @@ def would_open(env: Mapping[str, str], door: Rendered, *, take_over: bool) -> li
     """Return what `open_` would do, a line each; none where it would change nothing."""
     if _is_foreign(door.path):
         return [f"take the place of {door.path}, and keep what is there in {kept(env)}"] if take_over else []
-    return [] if door.is_current() else [f"write {door.path}"]
+    return [] if door.is_current() or _closed(door.path) else [f"write {door.path}"]
 
 
 def open_(env: Mapping[str, str], door: Rendered, *, take_over: bool) -> str:
@@ -72,6 +77,9 @@ def open_(env: Mapping[str, str], door: Rendered, *, take_over: bool) -> str:
     foreign = _is_foreign(door.path)
     if foreign and not take_over:
         return f"left {door.path}, which is not ours (in its place: hermes-shell shell install --front-door)"
+    closed = _closed(door.path)
+    if closed and not door.is_current():
+        return f"left {door.path}: one cannot write in {closed}"  # the shells do without it
     files.directories(os.path.dirname(door.path))
     if foreign:
         _keep(door.path, kept(env))
@@ -120,6 +128,14 @@ def first(env: Mapping[str, str]) -> str:
     """Return the first `hermes` on PATH, or ''."""
     found = shutil.which("hermes", path=env.get("PATH", ""))
     return os.path.abspath(found) if found else ""
+
+
+def _closed(door: str) -> str:
+    """Return the directory that keeps us from writing the door, '' where nothing does."""
+    directory = os.path.dirname(door)
+    while not os.path.lexists(directory):
+        directory = os.path.dirname(directory)
+    return "" if os.path.isdir(directory) and os.access(directory, os.W_OK | os.X_OK) else directory
 
 
 def _is_foreign(door: str) -> bool:

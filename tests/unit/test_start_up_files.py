@@ -235,6 +235,26 @@ def test_a_directory_that_is_read_only_is_refused_before_anything_is_changed(tmp
     assert [path.name for path in tmp_path.iterdir()] == [".bashrc"]
 
 
+def test_a_closed_front_door_does_not_stand_in_the_way(tmp_path: Path) -> None:
+    """The shells do without it; where it was asked for, it is refused before anything is changed."""
+    contains(b"mine\n")(tmp_path)
+    (tmp_path / ".local/bin").mkdir(parents=True)
+    if os.geteuid() == 0:
+        for path in (tmp_path, *tmp_path.rglob("*")):
+            os.chown(path, 65534, 65534)
+    with closed(tmp_path / ".local/bin"):
+        with pytest.raises(HermesError, match="cannot write in") as caught:
+            unprivileged(lambda: install(tmp_path))
+        assert caught.value.cure
+        assert (tmp_path / ".bashrc").read_bytes() == b"mine\n"
+        steps = unprivileged(integration.Install(environment(tmp_path), [BASH], front_door=False).make)
+        assert isinstance(steps, list)
+        assert "one cannot write in" in steps[-1]
+        assert b"hermes-shell" in (tmp_path / ".bashrc").read_bytes()
+        unprivileged(lambda: uninstall(tmp_path))
+    assert (tmp_path / ".bashrc").read_bytes() == b"mine\n"
+
+
 BY_HAND = {
     "bash": (
         ".bashrc",
