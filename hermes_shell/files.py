@@ -32,7 +32,10 @@ def replace(path: str, data: bytes, mode: int | None) -> None:
         OSError: It could not be written; then nothing has changed.
     """
     directory = os.path.dirname(path)
-    descriptor, temporary = tempfile.mkstemp(prefix=own_prefix(), dir=directory)
+    try:
+        descriptor, temporary = tempfile.mkstemp(prefix=own_prefix(), dir=directory)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, directory) from None  # nobody knows the temporary file
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)

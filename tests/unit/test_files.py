@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hermes_shell import files, profiles
+from tests.house import closed, unprivileged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +24,12 @@ def test_what_fails_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_what_fails_names_no_temporary_file(tmp_path: Path) -> None:
+    with closed(tmp_path), pytest.raises(PermissionError) as caught:
+        unprivileged(lambda: files.replace(str(tmp_path / "file"), b"data", 0o600))
+    assert caught.value.filename == str(tmp_path)
+
+
 def test_the_owner_is_kept(tmp_path: Path) -> None:
     """As with `sudo hermes-shell shell install`: the start-up file stays the user's own."""
     file = tmp_path / "rc"
