@@ -70,11 +70,14 @@ def _by_fzf(lines: list[str]) -> str:
     fzf = shutil.which("fzf")
     if not fzf:
         return ""
-    command = [fzf, "--height=50%", "--reverse", "--no-multi", f"--prompt={_PROMPT}"]
+    # Ctrl-Z would stop fzf alone: no shell would be there, for we wait for it.
+    command = [fzf, "--height=50%", "--reverse", "--no-multi", "--bind=ctrl-z:ignore", f"--prompt={_PROMPT}"]
     done = subprocess.run(command, input="\n".join(lines), stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode in _FZF_NOTHING:
         raise click.Abort
-    return done.stdout.rstrip("\n") if done.returncode == 0 else ""
+    # The user's own options (--print-query, --expect) put other lines before it.
+    chosen = done.stdout.rstrip("\n").rpartition("\n")[2]
+    return chosen if done.returncode == 0 and chosen in lines else ""
 
 
 def _by_keys(lines: list[str]) -> str:

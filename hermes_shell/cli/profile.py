@@ -167,8 +167,8 @@ def use(call: Call, name: str | None, in_session: bool, unset: bool, only_pick: 
 
 def _pick(call: Call) -> str:
     """Let the user choose from the list."""
-    sticky_name = sticky.read(call.choice.root).name
-    notes = {sticky_name: "sticky default", call.choice.name: "in force"}
+    marked = (("in force", call.choice.name), ("sticky default", sticky.read(call.choice.root).name))
+    notes = {name: ", ".join(note for note, of in marked if of == name) for _, name in marked}
     return picker.pick(profiles.usable(call.env), notes)
 
 

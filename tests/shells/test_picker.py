@@ -58,6 +58,14 @@ def test_a_name_is_chosen_for_this_terminal(terminal: Terminal) -> None:
     assert terminal.run("hermes profile use -").env["HERMES_SHELL_PROFILE"] == "work"
 
 
+def test_the_list_says_all_that_a_profile_is(terminal: Terminal, scratch: Scratch) -> None:
+    scratch.hermes("profile", "use", "work")
+    terminal.send("hermes profile use -s")
+    terminal.see(r"work  in force, sticky default")
+    terminal.press(ESCAPE)
+    assert terminal.settle().status[-1] == "130"
+
+
 def test_a_name_is_chosen_for_every_terminal(terminal: Terminal, scratch: Scratch) -> None:
     choose(terminal, "hermes profile use", UP_KEY, ENTER)
     done = terminal.settle()
@@ -118,6 +126,27 @@ def test_fzf(scratch: Scratch, shell: Shell, program: str) -> None:
     left = terminal.settle()
     assert left.status[-1] == "130"
     assert left.env["HERMES_SHELL_PROFILE"] == "work"
+    terminal.send("hermes profile use -s")
+    fzf_shows(terminal, "6/6")
+    terminal.press("\x1a")  # Ctrl-Z
+    terminal.press("play")
+    fzf_shows(terminal, "1/6")
+    terminal.press(ENTER)
+    assert terminal.settle().env["HERMES_SHELL_PROFILE"] == "play"
+    terminal.close()
+
+
+@pytest.mark.parametrize("program", ["fzf"], indirect=True)
+@pytest.mark.parametrize("options", ["--print-query", "--expect=ctrl-y"])
+def test_the_options_that_a_user_gives_fzf(scratch: Scratch, shell: Shell, program: str, options: str) -> None:
+    terminal = scratch.terminal(shell, {"FZF_DEFAULT_OPTS": options})
+    terminal.run(shell.export("TERM", "xterm"))
+    terminal.send("hermes profile use -s")
+    fzf_shows(terminal, "6/6")
+    terminal.press("work")
+    fzf_shows(terminal, "1/6")
+    terminal.press(ENTER)
+    assert terminal.settle().env["HERMES_SHELL_PROFILE"] == "work"
     terminal.close()
 
 
