@@ -50,7 +50,8 @@ def run(line: Line, caller: str | None) -> int:
         return 2
     except click.UsageError as error:
         usage = error.ctx.command_path if error.ctx else " ".join([call.program, *line.words])
-        return _fail(HermesError(error.format_message(), f"see: {usage} --help", code=2), line, call)
+        message = error.format_message().rstrip(".")
+        return _fail(HermesError(message[:1].lower() + message[1:], f"see: {usage} --help", code=2), line, call)
     except click.Abort:
         return 130
     except HermesError as error:

@@ -254,6 +254,14 @@ def test_usage_errors(bare: Scratch, words: list[str]) -> None:
     assert done.stdout == ""
 
 
+def test_usage_errors_speak_like_the_rest(bare: Scratch) -> None:
+    """What click says, too: as a part of the line that we begin, with no full stop."""
+    for words in (["profile", "use", "--nosuch"], ["profile", "shell"], ["profile", "use", "work", "play"]):
+        first = bare.hermes(*words).stderr.splitlines()[0]
+        assert first[len("hermes: ")].islower()
+        assert not first.endswith(".")
+
+
 def every_command(command: click.Command, *words: str) -> Iterator[tuple[str, ...]]:
     yield words
     if isinstance(command, click.Group):

@@ -277,7 +277,7 @@ def test_a_shell_that_cannot_be_started(bare: Scratch, shell: str, code: int, me
 
 @pytest.mark.parametrize(
     ("words", "code", "message"),
-    [([], 2, "Missing argument 'NAME'"), (["work", "play"], 2, "unexpected"), (["nosuch"], 1, "no profile 'nosuch'")],
+    [([], 2, "missing argument 'NAME'"), (["work", "play"], 2, "unexpected"), (["nosuch"], 1, "no profile 'nosuch'")],
 )
 def test_wrong_words(bare: Scratch, words: list[str], code: int, message: str) -> None:
     refused = bare.hermes("profile", "shell", *words, env={"SHELL": str(bare.agent)})
