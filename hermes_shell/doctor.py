@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from . import agent, frontdoor, home, rcfile, rendering, session, status, sticky
 from .errors import HermesError
 from .resolve import PIN
@@ -103,16 +105,22 @@ def _front(env: Mapping[str, str], shell: str) -> Iterator[Finding]:
             "in this terminal hermes is no function of hermes-shell, or this was not called through it",
             "set the shell up: hermes-shell shell install, then open a new terminal",
         )
-    first = frontdoor.first(env)
+    first, door = frontdoor.first(env), frontdoor.path(env)
+    # What stands in the door already is only to be found: no installation would change anything.
+    stands = frontdoor.is_ours(door)
+    place = os.path.dirname(door)
     if not first:
-        yield Finding(WARNING, "scripts find no hermes on PATH", "set it up: hermes-shell shell install")
+        cure = f"put this on PATH: {place}" if stands else "set it up: hermes-shell shell install"
+        yield Finding(WARNING, "scripts find no hermes on PATH", cure)
     elif agent.is_dispatcher(first):
         yield Finding(OK, f"scripts find ours first: {first}")
     else:
         yield Finding(
             OK,
             f"scripts find the agent itself first: {first}",
-            "to stand in front of it: hermes-shell shell install --front-door",
+            f"for ours to be first, put this before it on PATH: {place}"
+            if stands
+            else "to stand in front of it: hermes-shell shell install --front-door",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -93,7 +94,11 @@ def _show(plan: integration.Plan, say: Callable[[str], None]) -> None:
 
 def _agreed(plan: integration.Plan) -> bool:
     _show(plan, text.note)
-    return click.confirm("Go ahead?", default=True, err=True)
+    try:
+        return click.confirm("Go ahead?", default=True, err=True)
+    except click.Abort:
+        text.note("\nNothing was changed.")
+        raise
 
 
 @shell.command()
@@ -141,6 +146,8 @@ def _hermes(call: Call, found: core.Status) -> list[tuple[str, str]]:
     here = f"the function of hermes-shell for {call.shell}" if call.shell else "no function, or not called through it"
     scripts = f"{found.first} ({'ours' if found.first_is_ours else 'not ours'})" if found.first else "none on PATH"
     standing = found.standing
+    if standing == frontdoor.OURS and not found.first_is_ours:
+        scripts += f"; for ours to be first, put this before all others on PATH: {os.path.dirname(found.door)}"
     if standing in (frontdoor.AGENT, frontdoor.OTHER):
         standing += " (in its place: hermes-shell shell install --front-door)"
     return [

@@ -199,6 +199,12 @@ def test_doctor(scratch: Scratch) -> None:
     assert f"scripts find ours first: {scratch.home}/.local/bin/hermes" in done.stdout
     assert f"the agent is {scratch.agent}" in done.stdout
     assert "the sticky default is 'default'" in done.stdout
+    behind = {"PATH": os.pathsep.join([str(scratch.agent.parent), str(scratch.home / ".local/bin"), os.environ["PATH"]])}
+    cure = f"put this before it on PATH: {scratch.home}/.local/bin"
+    assert cure in scratch.run(*examine, env=behind).stdout, "it stands in the door: --front-door would change nothing"
+    assert "--front-door" not in scratch.run(*examine, env=behind).stdout
+    status = scratch.run(str(scratch.dispatcher), "shell", "status", env=behind).stdout
+    assert f"put this before all others on PATH: {scratch.home}/.local/bin" in status
     work = pin(scratch, "work")
     assert "this terminal is pinned to 'work'" in scratch.run(*examine, env=work).stdout
     void = scratch.run(*examine, env={**work, "HERMES_HOME": str(scratch.root)})

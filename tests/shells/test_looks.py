@@ -108,7 +108,9 @@ def test_on_a_terminal_it_asks_once(bare: Scratch) -> None:
     terminal.send(f"{program} shell install")
     terminal.see("Go ahead")
     terminal.key("c")
-    assert terminal.settle().status == ["130"]
+    interrupted = terminal.settle()
+    assert interrupted.status == ["130"]
+    assert "\nNothing was changed." in interrupted.text.replace("\r", "")
     assert terminal.run(f"{program} shell install --yes").ok
     terminal.close()
 
