@@ -15,10 +15,12 @@ function hermes --description 'Hermes, with a profile per terminal'
                 hermes_use --unset
                 return
             case '-s ' '--session '
-                set -l picked (hermes profile use --pick)
-                or return
-                hermes_use $picked
-                return
+                if not set -q argv[4]
+                    set -l picked (hermes profile use --pick)
+                    or return
+                    hermes_use $picked
+                    return
+                end
             case '-s -*' '--session -*'
             case '-s ?*' '--session ?*'
                 hermes_use $argv[4]

@@ -46,6 +46,10 @@ class Call:
         """Why that profile is in force; the shell that asks is the function's, or runs us itself."""
         return origin.Origin(self.env, self.choice, (self.shell_pid, str(os.getppid())))
 
+    def by_the_shell_itself(self) -> bool:
+        """Return whether that shell's own process called, and no sub-shell of it."""
+        return self.shell_pid == str(os.getppid())
+
     def dialect(self, name: str | None = None) -> dialects.Dialect:
         """Return the dialect of the shell that is named, else of the one that called us."""
         name = name or self.typed("--shell") or self.shell
@@ -58,18 +62,20 @@ class Call:
         except HermesError:
             return dialects.DIALECTS["sh"]
 
-    def note_wrong_shell(self, dialect: dialects.Dialect, cure: str) -> None:
+    def note_wrong_shell(self, dialect: dialects.Dialect, cure: str, pin: str = "") -> None:
         """Say so where a shell evaluates text that was asked for by name and is for another.
 
         Args:
             dialect: What was asked for.
             cure: The command to run instead; `{}` stands for the calling shell's name.
+            pin: The command instead of that for a shell that has no function of ours.
         """
         if sys.stdout is None or not stat.S_ISFIFO(os.fstat(sys.stdout.fileno()).st_mode):
             return
         caller = dialects.DIALECTS[self.shell] if self.shell else dialects.parent()
         if caller is None or caller is dialect or caller.name in dialect.serves:
             return
+        cure = cure if caller.snippet else pin or cure
         command = caller.one_liner(cure.format(caller.name))
         message = f"this text is for {dialect.name}, and it was {caller.name} that asked for it"
         text.tell(HermesError(message, f"for {caller.name}: {command}"))

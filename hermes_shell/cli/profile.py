@@ -142,14 +142,14 @@ def use(call: Call, name: str | None, in_session: bool, unset: bool, only_pick: 
     if only_pick:
         text.say(_pick(call))
         return
-    if name and unset:
-        raise HermesError("name one profile, or say --unset", f"see: {call.program} profile use --help", code=2)
+    if unset and name is not None:
+        raise HermesError("--unset takes no name", "see: hermes profile use --help", code=2)
+    if name == "":
+        raise HermesError("a profile has to be named", "see which there are: hermes profile list", code=2)
     if unset or name == "-" or in_session:
         raise _cannot_reach_the_shell(call, "--unset" if unset else name or "NAME")
     if name is None:
         name = _pick(call)
-    if not name:
-        raise HermesError("a profile has to be named", "see which there are: hermes profile list", code=2)
     aside = profiles.use(call.env, name)
     if aside:
         text.tell(HermesError(f"a directory stood where the sticky default is kept; it is now {aside}"))
@@ -181,12 +181,23 @@ def _how_to_pin(call: Call, name: str) -> str:
 
 def _cannot_reach_the_shell(call: Call, name: str) -> HermesError:
     """Return the refusal of what only a shell can do to itself."""
+    if name not in ("-", "--unset", "NAME"):
+        _, name = profiles.existing(call.env, name)
+    function = f"hermes profile use {name}" + ("" if name in ("-", "--unset") else " --session")
+    if call.shell and _is_beyond_the_function(call):
+        return HermesError("the shell does not know this form of the command, so nothing was changed", f"write: {function}")
     what = "a sub-shell" if call.shell else "a program"
     message = f"{what} cannot change the shell that started it, so nothing was changed"
-    install = "set the shell up for good: hermes-shell shell install"
+    last = "set the shell up for good: hermes-shell shell install"
+    if call.shell and not call.by_the_shell_itself():
+        last = f"outside of parentheses and pipes: {function}"
     if name == "-":
-        return HermesError(message, install)
-    if name not in ("--unset", "NAME"):
-        _, name = profiles.existing(call.env, name)
+        return HermesError(message, last)
     command = call.dialect_to_show().one_liner(f"{call.program} profile env {name}")
-    return HermesError(message, f"run: {command}   or {install}")
+    return HermesError(message, f"run: {command}   or {last}")
+
+
+def _is_beyond_the_function(call: Call) -> bool:
+    """Return whether the shell's function handed on a switch only because of how it was written."""
+    words = call.line.argv
+    return call.by_the_shell_itself() and (words[:2] != ["profile", "use"] or len(words) > 4 or "--" in words)

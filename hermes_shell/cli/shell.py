@@ -36,7 +36,8 @@ def init(call: Call, name: str) -> None:
     `shell install` is better: it starts nothing when a shell starts.
     """
     dialect = dialects.named(name)
-    call.note_wrong_shell(dialect, f"{call.program} shell init {{}}")
+    pin = f"{call.program} profile env NAME --shell {{}}"
+    call.note_wrong_shell(dialect, f"{call.program} shell init {{}}", pin)
     text.raw(dialect.to_evaluate(rendering.snippet(call.env, dialect)))
 
 

@@ -97,22 +97,47 @@ def test_no_snippet_no_switch(bare: Scratch, shell: Shell, words: str, instead: 
     terminal.close()
 
 
+ODD_FORMS = {
+    "-s work -s": "work --session",
+    "-s Work --session": "work --session",
+    "-s - -s": "-",
+    "--unset -s -s": "--unset",
+}
+
+
+@pytest.mark.parametrize("words", ODD_FORMS)
+def test_a_form_that_the_function_does_not_know(scratch: Scratch, shell: Shell, words: str) -> None:
+    terminal = scratch.terminal(shell)
+    refused = terminal.run(f"hermes profile use {words}")
+    assert refused.status[-1] == "1"
+    assert "this form of the command, so nothing was changed" in refused.text
+    assert f"  write: hermes profile use {ODD_FORMS[words]}\r\n" in refused.text
+    assert refused.hermes() == {}
+    assert terminal.run("hermes profile use --unset work").status[-1] == "2"
+    terminal.run(shell.export("TERM", "xterm"))  # where a list could be shown
+    assert terminal.run("hermes profile use -s ''").status[-1] == "2"
+    terminal.close()
+
+
 SUBSHELLS = {
-    "parentheses": "(hermes profile use work --session)",
-    "pipe": "hermes profile use work --session | cat",
-    "back": "(hermes profile use -)",
-    "unset": "(hermes profile use --unset)",
-    "substitution": 'x="$(hermes profile use work --session)"',
+    "parentheses": ("(hermes profile use work --session)", "work --session"),
+    "pipe": ("hermes profile use work --session | cat", "work --session"),
+    "back": ("(hermes profile use -)", "-"),
+    "unset": ("(hermes profile use --unset)", "--unset"),
+    "substitution": ('x="$(hermes profile use work --session)"', "work --session"),
 }
 
 
 @pytest.mark.parametrize("name", ["bash", "zsh"])
-@pytest.mark.parametrize("line", SUBSHELLS.values(), ids=SUBSHELLS)
-def test_a_switch_that_could_not_last_is_refused(scratch: Scratch, name: str, line: str) -> None:
+@pytest.mark.parametrize(("line", "words"), SUBSHELLS.values(), ids=SUBSHELLS)
+def test_a_switch_that_could_not_last_is_refused(scratch: Scratch, name: str, line: str, words: str) -> None:
     terminal = scratch.terminal(require(SHELLS[name]))
     refused = terminal.run(line)
     assert "a sub-shell cannot change the shell that started it" in refused.text
     assert refused.hermes() == {}
+    assert f"outside of parentheses and pipes: hermes profile use {words}
+" in refused.text
+    assert "shell install" not in refused.text, "it is set up"
     if "|" not in line:
         assert refused.status == ["1"]
     terminal.close()

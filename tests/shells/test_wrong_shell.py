@@ -98,9 +98,11 @@ def test_the_command_says_what_would_be_right(bare: Scratch, name: str, by: str)
     for words in ("shell init {}", "profile env work --shell {}", "profile env --unset --shell {}"):
         command = f"{bare.installed.program} {words.format(name)}"
         said = bare.run(*shell.script(f"{shell.evaluate(command)}{shell.then}true")).stderr
+        # Where there is no function to load, a pin is what can be had.
+        cure = words if caller in SHELLS else words.replace("shell init {}", "profile env NAME --shell {}")
         assert said.splitlines()[:2] == [
             f"hermes: this text is for {name}, and it was {caller} that asked for it",
-            f"  for {caller}: {shell.evaluate('hermes-shell ' + words.format(caller))}",
+            f"  for {caller}: {shell.evaluate('hermes-shell ' + cure.format(caller))}",
         ]
 
 
