@@ -125,7 +125,7 @@ def allow(env: Mapping[str, str], where: str) -> directory.Found:
     Raises:
         HermesError: There is no such file, it names no profile that is there, or the settings cannot be written.
     """
-    found = _nearest(where)
+    found = _nearest(_directory(where))
     if found.problem:
         cure = "make it a file of your own that holds the name of a profile, and nothing else"
         raise HermesError(f"{found.path} {found.problem}", cure)
@@ -144,7 +144,7 @@ def revoke(env: Mapping[str, str], where: str) -> str:
     Raises:
         HermesError: The settings cannot be read or written.
     """
-    allowed = load(env).allowed
+    where, allowed = _directory(where), load(env).allowed
     # The directory itself first: its file may be gone, and one further up was not meant.
     for start in filter(None, (where, directory.nearest(where))):
         names = (_real(start), os.path.abspath(start))
@@ -164,7 +164,15 @@ def _real(where: str) -> str:
         raise HermesError("the working directory is gone", "go to another: cd") from None
 
 
+def _directory(where: str) -> str:
+    """Return what was named; for the file itself its directory."""
+    above, name = os.path.split(where)
+    return above or os.curdir if name == directory.FILE and not os.path.isdir(where) else where
+
+
 def _nearest(where: str) -> directory.Found:
+    if not os.path.isdir(where):
+        raise HermesError(f"there is no directory {where}", "name one, or none for this one: hermes profile allow")
     above = directory.nearest(where)
     if not above:
         raise HermesError(

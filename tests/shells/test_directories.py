@@ -91,6 +91,14 @@ def test_a_copy_elsewhere_is_not_allowed(allowed: Project) -> None:
     assert report.argv == ["chat"]
 
 
+def test_the_file_itself_may_be_named(project: Project) -> None:
+    for words in ([".hermes-profile"], [str(project.file)]):
+        assert project.hermes("profile", "allow", *words, where=project.place)[0] == 0
+        assert project.hermes("profile", "allow", "--revoke", *words, where=project.place)[0] == 0
+    code, _, told = project.hermes("profile", "allow", "nosuch", where=project.place)
+    assert (code, told.splitlines()[0]) == (1, "hermes: there is no directory nosuch")
+
+
 def test_the_nearest_file_decides(allowed: Project) -> None:
     """One that is not allowed is not passed over: what is further up was not meant for here."""
     (allowed.below / ".hermes-profile").write_text("play\n")
