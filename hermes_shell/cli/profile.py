@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import agent, home, names, profiles, resolve, sticky
+from .. import agent, home, names, profiles, resolve, session, sticky
 from ..errors import HermesError, printable
 from . import picker, text
 from .context import Call, pass_call
@@ -127,7 +127,7 @@ def create(context: click.Context, name: str) -> None:
     text.say(f"  use it in this terminal:  {_how_to_pin(call, canonical)}")
 
 
-@profile.command()
+@profile.command(short_help="Choose the default, or this terminal's profile.")
 @click.argument("name", required=False)
 @click.option("--session", "-s", "in_session", is_flag=True, help="Only in this terminal.")
 @click.option("--unset", is_flag=True, help="Drop this terminal's pin.")
@@ -142,10 +142,7 @@ def use(call: Call, name: str | None, in_session: bool, unset: bool, only_pick: 
     if only_pick:
         text.say(_pick(call))
         return
-    if unset and name is not None:
-        raise HermesError("--unset takes no name", "see: hermes profile use --help", code=2)
-    if name == "":
-        raise HermesError("a profile has to be named", "see which there are: hermes profile list", code=2)
+    _check_name(name, unset=unset)
     if unset or name == "-" or in_session:
         raise _cannot_reach_the_shell(call, "--unset" if unset else name or "NAME")
     if name is None:
@@ -155,8 +152,23 @@ def use(call: Call, name: str | None, in_session: bool, unset: bool, only_pick: 
         text.tell(HermesError(f"a directory stood where the sticky default is kept; it is now {aside}"))
     canonical = names.normalize(name)
     text.say(f"Every terminal that is not pinned now uses '{canonical}'.")
+    _say_of_this_terminal(call, canonical)
+
+
+def _check_name(name: str | None, *, unset: bool) -> None:
+    if unset and name is not None:
+        raise HermesError("--unset takes no name", "see: hermes profile use --help", code=2)
+    if name == "":
+        raise HermesError("a profile has to be named", "see which there are: hermes profile list", code=2)
+
+
+def _say_of_this_terminal(call: Call, canonical: str) -> None:
+    """Say where this terminal does not follow the new sticky default."""
     here = resolve.choose(call.env)
     if here.name == canonical:
+        if session.Pin(call.env).name:
+            text.say("This terminal is pinned to it, and stays on it whatever the others use.")
+            text.say(f"  to follow the others: {_how_to_unpin(call)}")
         return
     if here.origin == resolve.PIN:
         text.say(f"This terminal is pinned and stays on '{printable(here.name)}'.")
@@ -179,13 +191,23 @@ def _how_to_pin(call: Call, name: str) -> str:
     return call.dialect_to_show().one_liner(f"{call.program} profile env {name}")
 
 
+def _how_to_unpin(call: Call) -> str:
+    return (
+        "hermes profile use --unset"
+        if call.shell
+        else call.dialect_to_show().one_liner(f"{call.program} profile env --unset")
+    )
+
+
 def _cannot_reach_the_shell(call: Call, name: str) -> HermesError:
     """Return the refusal of what only a shell can do to itself."""
     if name not in ("-", "--unset", "NAME"):
         _, name = profiles.existing(call.env, name)
     function = f"hermes profile use {name}" + ("" if name in ("-", "--unset") else " --session")
     if call.shell and _is_beyond_the_function(call):
-        return HermesError("the shell does not know this form of the command, so nothing was changed", f"write: {function}")
+        return HermesError(
+            "the shell does not know this form of the command, so nothing was changed", f"write: {function}"
+        )
     what = "a sub-shell" if call.shell else "a program"
     message = f"{what} cannot change the shell that started it, so nothing was changed"
     last = "set the shell up for good: hermes-shell shell install"

@@ -105,7 +105,7 @@ def _failure(outcome: several.Outcome) -> HermesError:
     return HermesError(f"failed in {failed}", cure, code=outcome.code)
 
 
-@click.command("shell")
+@click.command("shell", short_help="Open a sub-shell in a profile.")
 @click.argument("name")
 @pass_call
 def shell(call: Call, name: str) -> int:

@@ -113,7 +113,7 @@ def sync(call: Call) -> None:
         text.say(printable(step, "?"))
 
 
-@shell.command()
+@shell.command(short_help="Say how each shell is set up.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_call
 def status(call: Call, as_json: bool) -> None:

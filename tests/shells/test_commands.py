@@ -177,6 +177,15 @@ def test_create_what_is_there_or_cannot_be(bare: Scratch) -> None:
     assert sorted(bare.root.rglob("*")) == before
 
 
+def test_a_terminal_that_is_pinned_to_the_new_default_is_told(scratch: Scratch) -> None:
+    done = scratch.hermes("profile", "use", "work", env=pin(scratch, "work"))
+    assert done.stdout.splitlines() == [
+        "Every terminal that is not pinned now uses 'work'.",
+        "This terminal is pinned to it, and stays on it whatever the others use.",
+        '  to follow the others: eval "$(hermes-shell profile env --unset)"',
+    ]
+
+
 def test_create_with_options_is_the_agents(bare: Scratch) -> None:
     bare.hermes("profile", "create", "new", "--clone", "--description", "x y")
     report = bare.report()
@@ -199,7 +208,9 @@ def test_doctor(scratch: Scratch) -> None:
     assert f"scripts find ours first: {scratch.home}/.local/bin/hermes" in done.stdout
     assert f"the agent is {scratch.agent}" in done.stdout
     assert "the sticky default is 'default'" in done.stdout
-    behind = {"PATH": os.pathsep.join([str(scratch.agent.parent), str(scratch.home / ".local/bin"), os.environ["PATH"]])}
+    behind = {
+        "PATH": os.pathsep.join([str(scratch.agent.parent), str(scratch.home / ".local/bin"), os.environ["PATH"]])
+    }
     cure = f"put this before it on PATH: {scratch.home}/.local/bin"
     assert cure in scratch.run(*examine, env=behind).stdout, "it stands in the door: --front-door would change nothing"
     assert "--front-door" not in scratch.run(*examine, env=behind).stdout
