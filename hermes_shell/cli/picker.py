@@ -134,11 +134,16 @@ class Menu:
 @contextmanager
 def _raw_terminal() -> Iterator[int]:
     """Give the terminal, with every key handed over as it is pressed; leave no trace on it."""
+    import signal
     import termios
     import tty
 
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
     terminal = os.open(_TERMINAL, os.O_RDWR)
     before = termios.tcgetattr(terminal)
+    ended = signal.signal(signal.SIGTERM, end)
     try:
         # What was typed ahead is kept: TCSADRAIN, where the usual TCSAFLUSH throws it away.
         tty.setraw(terminal, termios.TCSADRAIN)
@@ -147,6 +152,7 @@ def _raw_terminal() -> Iterator[int]:
         os.write(terminal, b"\r\x1b[J")
         termios.tcsetattr(terminal, termios.TCSADRAIN, before)
         os.close(terminal)
+        signal.signal(signal.SIGTERM, ended)
 
 
 def _show(terminal: int, menu: Menu) -> None:

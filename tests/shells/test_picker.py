@@ -97,6 +97,13 @@ def test_a_reserved_name_is_not_offered(terminal: Terminal, scratch: Scratch) ->
     assert "test" not in shown
 
 
+def test_a_list_that_is_killed_puts_the_terminal_back(terminal: Terminal, scratch: Scratch) -> None:
+    line = f"timeout --foreground 1 {scratch.installed.program} profile use --pick; stty -a"
+    told = terminal.run(f"sh -c '{line}'").text
+    assert " icanon" in told
+    assert " -icanon" not in told
+
+
 def test_keys_that_come_at_once(terminal: Terminal) -> None:
     terminal.send("hermes profile use -s")
     terminal.see("profile: ")
