@@ -88,7 +88,9 @@ def test_no_snippet_no_switch(bare: Scratch, shell: Shell, words: str, instead: 
     """Without the function the program says how to do it, in the shell's own words, and changes nothing."""
     hermes = str(bare.installed.program)
     terminal = bare.terminal(shell)
-    refused = terminal.run(f"{hermes} profile use {words}\r\n" in refused.text
+    refused = terminal.run(f"{hermes} profile use {words}")
+    assert refused.status[-1] == "1"
+    assert "a program cannot change the shell that started it" in refused.text
     assert "hermes-shell shell install" in refused.text
     assert instead == "" or shell.evaluate(f"hermes-shell profile env {instead}") in refused.text
     assert refused.hermes() == {}
@@ -133,8 +135,7 @@ def test_a_switch_that_could_not_last_is_refused(scratch: Scratch, name: str, li
     refused = terminal.run(line)
     assert "a sub-shell cannot change the shell that started it" in refused.text
     assert refused.hermes() == {}
-    assert f"outside of parentheses and pipes: hermes profile use {words}
-" in refused.text
+    assert f"outside of parentheses and pipes: hermes profile use {words}\r\n" in refused.text
     assert "shell install" not in refused.text, "it is set up"
     if "|" not in line:
         assert refused.status == ["1"]
