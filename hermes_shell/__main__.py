@@ -8,7 +8,7 @@ import would load one more module.)
 import os
 import sys
 
-from . import agent
+from . import agent, directory
 from .arguments import Line
 from .errors import HermesError
 from .names import DEFAULT
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 # name and the process id of the shell, as far as they know them, follow.
 CALLED_FROM = "--called-from="
 
-# What only the dispatcher adds: the launcher that the front door stands for, or nothing.
-_BEHIND = "--behind="
+# What only the dispatcher adds, from when it was rendered: the launcher that the front door stands for, or
+# nothing; and the list of the directories that may choose. They are kept here for this process alone.
+_KNOWN = {"--behind=": agent.BEHIND, "--directories=": directory.LINES}
 
 # What is ours of `hermes profile …`; the rest is the agent's. `shells/hermes` has the same list.
 PROFILE_COMMANDS = frozenset(("", "allow", "create", "current", "env", "exec", "list", "shell", "show", "use"))
@@ -37,11 +38,7 @@ def main() -> int:
     """Run `hermes-shell`; return its exit code."""
     _undo_coercion()
     argv = sys.argv[1:]
-    caller = None
-    if argv and argv[0].startswith(CALLED_FROM):
-        caller = argv.pop(0).removeprefix(CALLED_FROM)
-        if argv and argv[0].startswith(_BEHIND):
-            os.environ[agent.BEHIND] = argv.pop(0).removeprefix(_BEHIND)
+    caller = _take_caller(argv)
     line = Line(argv)
     try:
         if not _is_ours(line, as_hermes=caller is not None):
@@ -66,6 +63,17 @@ def main() -> int:
         what = f"{type(error).__name__}: {error}".splitlines()[0]
         sys.stderr.write(HermesError(what, "this is a mistake of ours; to see where: HERMES_SHELL_DEBUG=1").lines())
         return 1
+
+
+def _take_caller(argv: list[str]) -> str | None:
+    """Take the private words off the front; return what the caller says of itself, None for `hermes-shell`."""
+    if not argv or not argv[0].startswith(CALLED_FROM):
+        return None
+    caller = argv.pop(0).removeprefix(CALLED_FROM)
+    for prefix, variable in _KNOWN.items():
+        if argv and argv[0].startswith(prefix):
+            os.environ[variable] = argv.pop(0).removeprefix(prefix)
+    return caller
 
 
 def _undo_coercion() -> None:

@@ -6,7 +6,7 @@ On the fast path; `shells/hermes` looks in the same places in the same order.
 import os
 import sys
 
-from . import home, session
+from . import directory, home, session
 from .errors import HermesError
 from .names import DEFAULT, RESERVED, is_valid
 from .reading import regular
@@ -75,8 +75,8 @@ def _checked(named: str) -> str:
 def _candidates(env: "Mapping[str, str]", root: str) -> "Iterator[str]":
     user = home.user_home(env)
     yield behind(env)
-    for directory in env["PATH"].split(os.pathsep) if "PATH" in env else ():
-        yield os.path.join(directory or os.curdir, "hermes")
+    for place in env["PATH"].split(os.pathsep) if "PATH" in env else ():
+        yield os.path.join(place or os.curdir, "hermes")
     yield os.path.join(root, "hermes-agent", "venv", "bin", "hermes")
     for pipx in (env.get("PIPX_HOME") or f"{user}/.local/share/pipx", f"{user}/.local/pipx"):
         yield os.path.join(pipx, "venvs", "hermes-agent", "bin", "hermes")
@@ -157,7 +157,7 @@ def environment(env: "Mapping[str, str]", choice: "Choice") -> dict[str, str]:
     """
     name = "" if choice.origin == BUILTIN else choice.name
     changes = session.for_child(env, name, choice.home, str(os.getpid()))
-    changes |= {BEHIND: None, DEPTH: str(_depth(env) + 1)}
+    changes |= {BEHIND: None, directory.LINES: None, DEPTH: str(_depth(env) + 1)}
     return {name: value for name, value in {**env, **changes}.items() if value is not None}
 
 

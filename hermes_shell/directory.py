@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 FILE = ".hermes-profile"
 
+# Where the dispatcher told us of its own list, for this process alone: under another XDG_DATA_HOME, as a
+# terminal inside a sandboxed editor has, we would look for one elsewhere, and choose another profile.
+LINES = "HERMES_SHELL_DIRECTORIES"
+
 # One line for each directory, the name and the path: `work /home/me/project`.
 _MAX_BYTES = 256 * 1024
 
@@ -57,7 +61,7 @@ def lines_path(env: "Mapping[str, str]") -> str:
 def find(env: "Mapping[str, str]") -> Found | None:
     """Return the file that applies in the working directory; None where there is none, or the feature is off."""
     try:
-        allowed = _allowed(lines_path(env))
+        allowed = _allowed(env.get(LINES) or lines_path(env))
     except OSError:
         return None
     above = nearest(os.curdir)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .rendering import Rendered
 
 # What may stand in the door.
-OURS, AGENT, NOTHING, OTHER = "ours", "the agent's", "nothing", "something else"
+OURS, AGENT, NOTHING, OTHER = "ours", "agent", "nothing", "other"
 
 
 def path(env: Mapping[str, str]) -> str:

@@ -139,7 +139,7 @@ class Uninstall(Plan):
         self.edits = [edit for edit in edits if edit.changes]
         self.others = frontdoor.would_close(env)
         if os.path.isdir(home.data_dir(env)) and not self.problems:
-            self.others.append(f"remove {home.data_dir(env)}")
+            self.others.append(f"remove our files from {home.data_dir(env)}")
         self.warnings = [
             f"{found.path} loads hermes-shell by itself on line {found.lines[0]}: that line is yours to remove"
             for found in (status.shell(env, file).start_up for file in record.every(env))

@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from . import agent, home, names, profiles, session
+from . import agent, directory, home, names, profiles, session
 from .errors import HermesError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import IO, NoReturn
+
+_OURS_ALONE = (agent.DEPTH, agent.BEHIND, directory.LINES)
 
 _PATTERN = frozenset("*?[")
 
@@ -57,7 +59,7 @@ def environment(env: Mapping[str, str], name: str) -> dict[str, str]:
     without = _after(env, session.unpin(env))
     pinned = _after(without, session.pin(without, name, home.root(env)))
     # Whatever is started from here may start agents of its own: the depth begins again.
-    return {name: value for name, value in pinned.items() if name not in (agent.DEPTH, agent.BEHIND)}
+    return {name: value for name, value in pinned.items() if name not in _OURS_ALONE}
 
 
 def _after(env: Mapping[str, str], switch: session.Switch | None) -> dict[str, str]:
@@ -134,7 +136,7 @@ def _found(word: str, path: str | None) -> str:
     refused = next(_refused(word, path), "")
     if refused:
         raise HermesError(f"cannot run {refused}: it is no program", f"look at: ls -ld {refused}", code=126)
-    cure = "it has to be a program that is on PATH, or a path; aliases and functions are none"
+    cure = "only programs can be run so; for the rest ask a shell: -- bash -ic '…'"
     raise HermesError(f"command not found: {word}", cure, code=127)
 
 

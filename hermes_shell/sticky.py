@@ -41,18 +41,18 @@ def path(root: str) -> str:
 
 def read(root: str) -> Sticky:
     """Return the sticky default of a root; never fails."""
-    return read_file(path(root))
+    return read_file(path(root), DEFAULT)
 
 
-def read_file(file: str) -> Sticky:
-    """Return what a file that holds one name says; never fails.
+def read_file(file: str, empty: str = "") -> Sticky:
+    """Return what a file that holds one name says; `empty` is what one without any means. Never fails.
 
     A byte order mark, CRLF and surrounding space are what editors leave behind: they are dropped.
     """
     try:
         data = regular(file, _MAX_BYTES)
     except FileNotFoundError:
-        return Sticky(DEFAULT)
+        return Sticky(empty)
     except OSError as error:
         return Sticky(DEFAULT, f"cannot be read ({error.strerror}), so it is ignored")
     if len(data) > _MAX_BYTES:
@@ -61,13 +61,13 @@ def read_file(file: str) -> Sticky:
         text = data.removeprefix(_BYTE_ORDER_MARK).decode()
     except UnicodeDecodeError:
         return Sticky(DEFAULT, "is not text, so it is ignored")
-    return _parse(text)
+    return _parse(text, empty)
 
 
-def _parse(text: str) -> Sticky:
+def _parse(text: str, empty: str) -> Sticky:
     name = normalize(text)
     if not name:
-        return Sticky(DEFAULT)
+        return Sticky(empty, "" if empty else "holds no name")
     if is_valid(name):
         return Sticky(name)
     return Sticky("", "holds more than one line" if len(name.splitlines()) > 1 else "does not hold a profile name")

@@ -274,6 +274,7 @@ ROWS = [
     Row("directory, not allowed, in an odd place", PATH, replace(STICKY, says="to allow it: hermes profile allow\n"), prepare=_directory("a b", "work\n", ""), cwd="a b"),
     Row("directory, another name allowed", PATH, replace(STICKY, says="it asks for 'work'"), prepare=_directory("p", "work\n", "chat"), cwd="p"),
     Row("directory, two lines", PATH, replace(STICKY, says="it holds more than one line"), prepare=_directory("p", "work\nplay\n", "work"), cwd="p"),
+    Row("directory, empty file", PATH, replace(STICKY, says="it holds no name"), prepare=_directory("p", "\n", "work"), cwd="p"),
     Row("directory, no name", PATH, replace(STICKY, says="it does not hold a profile name"), prepare=_directory("p", "../x\n", "work"), cwd="p"),
     Row("directory, ignored, built-in default", PATH, Gets(says="it asks for 'work'"), prepare=_directory("p", "work\n", ""), cwd="p", sticky=None),
     Row("directory names a deleted profile", PATH, Fails(1, "there is no profile 'nosuch'"), prepare=_directory("p", "nosuch\n", "nosuch"), cwd="p", differs=ALONE),

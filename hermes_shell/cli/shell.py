@@ -58,7 +58,7 @@ def install(call: Call, names: tuple[str, ...], front_door: bool, dry_run: bool,
     chosen = [dialects.named(name) for name in names] or [call.dialect()]
     plan = integration.Install(call.env, chosen, front_door=front_door)
     code = _go(plan, dry_run=dry_run, yes=yes)
-    if code == 0 and not dry_run:
+    if code == 0 and plan.changes and not dry_run:
         text.say("Open a new terminal, and there: hermes profile use NAME --session")
     return code
 
@@ -146,10 +146,10 @@ def _hermes(call: Call, found: core.Status) -> list[tuple[str, str]]:
     """Return which `hermes` is which, a row each."""
     here = f"the function of hermes-shell for {call.shell}" if call.shell else "no function, or not called through it"
     scripts = f"{found.first} ({'ours' if found.first_is_ours else 'not ours'})" if found.first else "none on PATH"
-    standing = found.standing
-    if standing == frontdoor.OURS and not found.first_is_ours:
+    standing = {frontdoor.AGENT: "the agent's", frontdoor.OTHER: "something else"}.get(found.standing, found.standing)
+    if found.standing == frontdoor.OURS and not found.first_is_ours:
         scripts += f"; for ours to be first, put this before all others on PATH: {os.path.dirname(found.door)}"
-    if standing in (frontdoor.AGENT, frontdoor.OTHER):
+    if found.standing in (frontdoor.AGENT, frontdoor.OTHER):
         standing += " (in its place: hermes-shell shell install --front-door)"
     return [
         ("in this terminal:", here),

@@ -303,6 +303,15 @@ def test_no_such_setting(project: Project, words: list[str]) -> None:
     assert len(told.splitlines()) == 2
 
 
+def test_another_data_directory_chooses_no_other_profile(allowed: Project) -> None:
+    """A terminal inside a sandboxed editor has an XDG_DATA_HOME of its own; the dispatcher knows its list."""
+    allowed.scratch.env["XDG_DATA_HOME"] = str(allowed.scratch.home / "sandbox")
+    assert allowed.hermes("profile", "current")[1] == f"work (by {allowed.file})\n"
+    assert allowed.agent_gets() == (["-p", "work", "chat"], "")
+    seen = allowed.hermes("profile", "exec", "work", "--", "env")[1]
+    assert "HERMES_SHELL_DIRECTORIES" not in seen
+
+
 def test_a_change_by_hand_takes_effect_with_sync(allowed: Project) -> None:
     config = allowed.scratch.home / ".config/hermes-shell/config.yaml"
     config.write_text(config.read_text().replace("directory-profiles: true", "directory-profiles: false"))

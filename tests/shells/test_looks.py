@@ -75,7 +75,7 @@ def test_a_dry_run_of_taking_away(bare: Scratch) -> None:
     lines = bare.hermes("shell", "uninstall", "--dry-run").stdout.splitlines()
     assert everything(bare.home) == before
     assert "-# >>> hermes-shell >>>" in lines
-    assert lines[-2:] == [f"would put back {bare.home}/.local/bin/hermes", f"would remove {bare.data}"]
+    assert lines[-2:] == [f"would put back {bare.home}/.local/bin/hermes", f"would remove our files from {bare.data}"]
 
 
 def test_the_front_door_is_named_before_it_is_taken(bare: Scratch) -> None:
@@ -180,11 +180,11 @@ def test_the_states_of_the_front_door(bare: Scratch) -> None:
     assert status(bare)["in_scripts"] == {"file": str(door), "ours": True}
     door.unlink()
     door.symlink_to(bare.agent)
-    assert status(bare)["front_door"]["state"] == "the agent's"
+    assert status(bare)["front_door"]["state"] == "agent"
     assert status(bare)["in_scripts"] == {"file": str(door), "ours": False}
     door.unlink()
     door.mkdir()
-    assert status(bare)["front_door"]["state"] == "something else"
+    assert status(bare)["front_door"]["state"] == "other"
 
 
 def test_it_says_which_hermes_this_terminal_has(scratch: Scratch, shell: Shell) -> None:
