@@ -6,7 +6,7 @@ On the fast path; `shells/hermes` looks in the same places in the same order.
 import os
 import sys
 
-from . import directory, home, session
+from . import directory, home, process, session
 from .errors import HermesError
 from .names import DEFAULT, RESERVED, is_valid
 from .reading import regular
@@ -14,12 +14,10 @@ from .resolve import BUILTIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from typing import NoReturn, TypeVar
+    from collections.abc import Iterator, Mapping
+    from typing import NoReturn
 
     from .resolve import Choice
-
-    T = TypeVar("T")
 
 SETTING = "HERMES_SHELL_AGENT"
 DEPTH = "HERMES_SHELL_DEPTH"
@@ -34,9 +32,8 @@ MARKER = "# hermes-shell dispatcher "
 # is now. It tells `__main__`, which puts it here for this process alone; '' where there is nothing.
 BEHIND = "HERMES_SHELL_BEHIND"
 
-# errno.ENOEXEC, without the import: a script without a first line, which any shell runs by itself.
-_NO_EXEC_FORMAT = 8
-_SHELL = "/bin/sh"
+# What is for this process alone, and for nothing that it starts.
+PRIVATE = (BEHIND, directory.LINES)
 
 _INSTALL = "install it: pipx install hermes-agent; or name it: HERMES_SHELL_AGENT=/path/to/hermes"
 
@@ -54,7 +51,7 @@ def find(env: "Mapping[str, str]", root: str) -> list[str]:
     if named:
         return [_checked(named if os.sep in named else os.path.join(os.curdir, named))]
     for candidate in _candidates(env, root):
-        if is_program(candidate) and not is_dispatcher(candidate):
+        if process.is_program(candidate) and not is_dispatcher(candidate):
             return [candidate]
     if _in_our_environment():
         return [sys.executable, "-m", "hermes_cli.main"]
@@ -65,7 +62,7 @@ def _checked(named: str) -> str:
     cure = f"correct or unset {SETTING}"
     if not os.path.exists(named):
         raise HermesError(f"{SETTING} names {named}, which is not there", cure, code=127)
-    if not is_program(named):
+    if not process.is_program(named):
         raise HermesError(f"{SETTING} names {named}, which cannot be run", cure, code=126)
     if is_dispatcher(named):
         raise HermesError(f"{SETTING} names {named}, which is hermes-shell itself", cure, code=126)
@@ -105,12 +102,7 @@ def behind(env: "Mapping[str, str]") -> str:
     if not os.path.exists(kept(env)):
         return ""
     front = door(env)
-    return front if is_program(front) and not is_dispatcher(front) else kept(env)
-
-
-def is_program(path: str) -> bool:
-    """Return whether a file can be run."""
-    return os.path.isfile(path) and os.access(path, os.X_OK)
+    return front if process.is_program(front) and not is_dispatcher(front) else kept(env)
 
 
 def is_dispatcher(path: str) -> bool:
@@ -146,7 +138,7 @@ def hand_over(env: "Mapping[str, str]", choice: "Choice", argv: list[str], *, fl
     if flagged and home.root(child) != choice.root:
         # A link leads the new HERMES_HOME into another root, where the flag would mean another profile.
         child = {**child, session.HOME: env.get(session.HOME, "")}
-    become(words[0], words, child)
+    process.become(words[0], words, child)
 
 
 def environment(env: "Mapping[str, str]", choice: "Choice") -> dict[str, str]:
@@ -157,8 +149,7 @@ def environment(env: "Mapping[str, str]", choice: "Choice") -> dict[str, str]:
     """
     name = "" if choice.origin == BUILTIN else choice.name
     changes = session.for_child(env, name, choice.home, str(os.getpid()))
-    changes |= {BEHIND: None, directory.LINES: None, DEPTH: str(_depth(env) + 1)}
-    return {name: value for name, value in {**env, **changes}.items() if value is not None}
+    return session.changed(env, {**changes, **dict.fromkeys(PRIVATE), DEPTH: str(_depth(env) + 1)})
 
 
 def flag(env: "Mapping[str, str]", choice: "Choice") -> list[str]:
@@ -188,63 +179,3 @@ def _depth(env: "Mapping[str, str]") -> int:
             code=127,
         )
     return level
-
-
-def become(program: str, words: list[str], env: dict[str, str]) -> "NoReturn":
-    """Become the program at a path, under the words of its command line.
-
-    Raises:
-        HermesError: It cannot be run (126), or is gone together with its interpreter (127).
-    """
-    _restore_signals()
-    start(program, words, lambda path, argv: os.execve(path, argv, env))
-    raise AssertionError  # execve does not return
-
-
-def _restore_signals() -> None:
-    """Give the program what Python took when it started: `… | head` has to end it in silence."""
-    import _signal  # type: ignore[import-not-found]  # signal itself would load enum, and more
-
-    for name in ("SIGPIPE", "SIGXFSZ"):
-        if hasattr(_signal, name):
-            _signal.signal(getattr(_signal, name), _signal.SIG_DFL)
-
-
-def run(words: list[str], env: dict[str, str]) -> int:
-    """Run a program and wait for it; return its exit code, 128 and the signal where one ended it.
-
-    Raises:
-        HermesError: It cannot be run (126), or is gone together with its interpreter (127).
-    """
-    import subprocess
-
-    code = start(words[0], words, lambda _, argv: subprocess.call(argv, env=env))
-    return code if code >= 0 else 128 - code
-
-
-def start(program: str, words: list[str], how: "Callable[[str, list[str]], T]") -> "T":
-    """Start a program as a shell does: one without a first line is run by sh.
-
-    Args:
-        program: Its path.
-        words: Its command line.
-        how: Starts a program with a command line.
-
-    Raises:
-        HermesError: It cannot be run (126), or is gone together with its interpreter (127).
-    """
-    try:
-        return how(program, words)
-    except OSError as error:
-        if error.errno != _NO_EXEC_FORMAT:
-            raise _cannot_run(program, error) from None
-        return how(_SHELL, [_SHELL, program, *words[1:]])
-
-
-def _cannot_run(program: str, error: OSError) -> HermesError:
-    gone = isinstance(error, FileNotFoundError)
-    return HermesError(
-        f"cannot run {program}: {error.strerror}",
-        f"its interpreter may be gone: see head -1 {program}, or reinstall it" if gone else f"look at: ls -l {program}",
-        code=127 if gone else 126,
-    )

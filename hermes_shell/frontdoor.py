@@ -13,7 +13,7 @@ import tempfile
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from . import agent, files, reading
+from . import agent, files, process, reading
 from .errors import HermesError
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def standing(env: Mapping[str, str]) -> str:
         return OURS
     if not os.path.lexists(door):
         return NOTHING
-    return AGENT if agent.is_program(door) and not agent.is_dispatcher(door) else OTHER
+    return AGENT if process.is_program(door) and not agent.is_dispatcher(door) else OTHER
 
 
 def first(env: Mapping[str, str]) -> str:

@@ -9,14 +9,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from . import agent, directory, home, names, profiles, session
+from . import agent, home, names, process, profiles, session
 from .errors import HermesError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import IO, NoReturn
-
-_OURS_ALONE = (agent.DEPTH, agent.BEHIND, directory.LINES)
 
 _PATTERN = frozenset("*?[")
 
@@ -59,18 +57,11 @@ def environment(env: Mapping[str, str], name: str) -> dict[str, str]:
     without = _after(env, session.unpin(env))
     pinned = _after(without, session.pin(without, name, home.root(env)))
     # Whatever is started from here may start agents of its own: the depth begins again.
-    return {name: value for name, value in pinned.items() if name not in _OURS_ALONE}
+    return session.changed(pinned, dict.fromkeys((*agent.PRIVATE, agent.DEPTH)))
 
 
 def _after(env: Mapping[str, str], switch: session.Switch | None) -> dict[str, str]:
-    if switch is None:
-        return dict(env)
-    changes = dict(switch.pins())
-    if not switch.keeps_home:
-        changes[session.HOME] = switch.home
-    own = str(os.getpid())
-    changed = {name: own if value == session.OWN_PID else value for name, value in {**env, **changes}.items()}
-    return {name: value for name, value in changed.items() if value is not None}
+    return session.changed(env, switch.variables(str(os.getpid())) if switch else {})
 
 
 class Command:
@@ -96,7 +87,7 @@ class Command:
         Raises:
             HermesError: It cannot be run (126), or its interpreter is gone (127).
         """
-        agent.become(self._program, self._words, env)
+        process.become(self._program, self._words, env)
 
     def start(
         self, env: dict[str, str], *, no_input: bool = False, output: tuple[IO[bytes], IO[bytes]] | None = None
@@ -124,7 +115,7 @@ class Command:
             process.returncode = 0  # who asked for it waits for it, not this object
             return process.pid
 
-        return agent.start(self._program, self._words, child)
+        return process.start(self._program, self._words, child)
 
 
 def _found(word: str, path: str | None) -> str:

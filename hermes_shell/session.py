@@ -110,10 +110,20 @@ class Switch:
             return [(PROFILE, None), (OWNER, None), (SAVED_HOME, None)]
         return [(PROFILE, self.profile), (OWNER, OWN_PID), (SAVED_HOME, self.saved)]
 
-    def variables(self) -> "dict[str, str | None]":
-        """Return the variables that can be told outside the shell, without the owner's id; None unsets."""
-        home: dict[str, str | None] = {} if self.keeps_home else {HOME: self.home}
-        return home | {name: value for name, value in self.pins() if value != OWN_PID}
+    def variables(self, owner: str | None = None) -> "dict[str, str | None]":
+        """Return the variables with their new values; None unsets.
+
+        Args:
+            owner: The id of the process that the pin is to belong to; None leaves the owner of a pin out, for
+                whom it would mean nothing.
+        """
+        changes: dict[str, str | None] = {} if self.keeps_home else {HOME: self.home}
+        for name, value in self.pins():
+            if value != OWN_PID:
+                changes[name] = value
+            elif owner is not None:
+                changes[name] = owner
+        return changes
 
 
 def pin(env: "Mapping[str, str]", name: str, root: str, *, again: bool = False) -> Switch | None:
@@ -151,6 +161,11 @@ def unpin(env: "Mapping[str, str]") -> Switch | None:
     if now.ours:
         return Switch(now.before(), "", None, now.name)
     return Switch(None, "", None, None, keeps_home=True) if now.void else None
+
+
+def changed(env: "Mapping[str, str]", changes: "Mapping[str, str | None]") -> dict[str, str]:
+    """Return an environment with changes made in it; None unsets."""
+    return {name: value for name, value in {**env, **changes}.items() if value is not None}
 
 
 def for_child(env: "Mapping[str, str]", name: str, home_of: str, owner: str) -> dict[str, str | None]:

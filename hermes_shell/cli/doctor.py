@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .. import agent
+from .. import agent, process
 from .. import doctor as core
 from ..errors import printable
 from . import text
@@ -33,6 +33,6 @@ def doctor(context: click.Context, ours: bool) -> int:
             "doctor",
             *context.args,
         ]
-        theirs = agent.run(words, agent.environment(call.env, call.choice))
+        theirs = process.run(words, agent.environment(call.env, call.choice))
         code = code or theirs
     return code

@@ -27,6 +27,7 @@ FAST_PATH = [
     "errors",
     "home",
     "names",
+    "process",
     "reading",
     "resolve",
     "session",
