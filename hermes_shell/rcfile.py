@@ -29,7 +29,7 @@ _NEW_LINE = b" (new line)"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-class Look(NamedTuple):
+class Block(NamedTuple):
     """What there is of a block.
 
     Attributes:
@@ -48,7 +48,7 @@ class _Mark(NamedTuple):
     begins: bool
 
 
-def look(path: str, line: str) -> Look:
+def look(path: str, line: str) -> Block:
     """Return what there is of the block that `put` would make.
 
     Raises:
@@ -58,12 +58,12 @@ def look(path: str, line: str) -> Look:
     data = read(target) or b""
     marks = _marks(data)
     if not marks:
-        return Look(MISSING, [])
+        return Block(MISSING, [])
     numbers = [mark.number for mark in marks]
     if not _are_whole(marks):
-        return Look(DAMAGED, numbers)
+        return Block(DAMAGED, numbers)
     same = _with_block(data, os.fsencode(line), target) == data
-    return Look(APPLIED if same else DIFFERS, numbers)
+    return Block(APPLIED if same else DIFFERS, numbers)
 
 
 def untouched(path: str) -> Edit:
