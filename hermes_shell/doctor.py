@@ -6,6 +6,7 @@ import os
 
 from . import agent, frontdoor, home, rcfile, rendering, session, status, sticky
 from .errors import HermesError
+from .origin import Origin
 from .resolve import PIN
 
 TYPE_CHECKING = False
@@ -74,6 +75,13 @@ def _pin(env: Mapping[str, str], choice: Choice) -> Finding:
         return Finding(OK, "this terminal is not pinned")
     if choice.origin == PIN and choice.problem is not None:
         return Finding(ERROR, choice.problem.message, choice.problem.cure)
+    owner = Origin(env, choice, ())
+    if owner.alive is False:
+        return Finding(
+            WARNING,
+            f"this terminal is pinned to '{pin.name}' by process {owner.owner}, which is gone",
+            "to drop the pin: hermes profile use --unset",
+        )
     return Finding(OK, f"this terminal is pinned to '{pin.name}'")
 
 

@@ -217,7 +217,12 @@ def test_doctor(scratch: Scratch) -> None:
     status = scratch.run(str(scratch.dispatcher), "shell", "status", env=behind).stdout
     assert f"put this before all others on PATH: {scratch.home}/.local/bin" in status
     work = pin(scratch, "work")
-    assert "this terminal is pinned to 'work'" in scratch.run(*examine, env=work).stdout
+    alive = {**work, "HERMES_SHELL_OWNER": str(os.getpid())}
+    assert "this terminal is pinned to 'work'\n" in scratch.run(*examine, env=alive).stdout
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    told = scratch.run(*examine, env={**work, "HERMES_SHELL_OWNER": str(gone.pid)}).stdout
+    assert f"pinned to 'work' by process {gone.pid}, which is gone" in told
     void = scratch.run(*examine, env={**work, "HERMES_HOME": str(scratch.root)})
     assert "HERMES_HOME was changed by hand" in void.stdout
 
