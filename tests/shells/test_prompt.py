@@ -76,6 +76,8 @@ def test_the_function_decides_as_the_dispatcher_does(scratch: Scratch, shell: Sh
     seen = ask(scratch, shell, env=set_scene(scratch, row))
     if row.id in AS_TEXT:
         assert seen == AS_TEXT[row.id]
+    elif "NUL" in row.id and shell.name != "powershell":
+        assert seen == "default", "what they read has no NULs, so it is empty"
     elif isinstance(row.then, Gets):
         assert seen == row.then.env.get("HERMES_SHELL_PROFILE", "default")
     else:
