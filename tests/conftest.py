@@ -81,6 +81,10 @@ def real_agent() -> Path:
     return program
 
 
+# PowerShell takes a second to start: a table of a hundred rows is walked there by FULL=1 alone.
+WALKERS = [pytest.param(name, marks=[pytest.mark.full] if name == "powershell" else []) for name in SHELLS]
+
+
 @pytest.fixture(params=list(SHELLS))
 def shell(request: pytest.FixtureRequest) -> Shell:
     """Give each shell in turn; one that is missing is left out loudly, or fails where it is required."""

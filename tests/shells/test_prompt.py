@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import ROOT, require
+from tests.conftest import ROOT, WALKERS, require
 from tests.house import Installed, Scratch, pin_of
 from tests.parity import ALONE, PATH, ROWS, Gets, Row, fill, set_scene
 from tests.shells.test_terminals import HOSTILE
@@ -70,6 +70,7 @@ def plain(prompt: str) -> str:
     return re.sub(r"\\\[|\\\]|%\{|%\}|\x1b\[[0-9;?]*[a-zA-Z]|\s", "", prompt)
 
 
+@pytest.mark.parametrize("shell", WALKERS, indirect=True)
 @pytest.mark.parametrize("row", ROWS_SEEN, ids=lambda row: row.id)
 def test_the_function_decides_as_the_dispatcher_does(scratch: Scratch, shell: Shell, row: Row) -> None:
     """Where the dispatcher refuses, it gives the name, or nothing where there is none."""
