@@ -29,7 +29,7 @@ ROUNDS = 10
 RIVALS = (rivals.STARSHIP, rivals.MISE, rivals.DIRENV)
 PINNED, STICKY = "hermes-shell, pinned", "hermes-shell, sticky default"
 
-SEGMENTS = {"fish": "hermes_prompt '(%s) ' >/dev/null", "powershell": "$seen = Get-HermesPrompt '(%s) '"}
+SEGMENTS = {"fish": "hermes_prompt '(%s) '", "powershell": "$seen = Get-HermesPrompt '(%s) '"}
 # What the shell itself does before a prompt, with whatever the rival has hung in there.
 CYCLES = {
     "bash": 'for each in "${PROMPT_COMMAND[@]}"; do eval "$each"; done; seen=${PS1@P}',

@@ -166,7 +166,7 @@ function hermes_prompt --argument-names format other code root name text --descr
     end
 
     if set -q name[1]
-        string match -rq '^[a-z0-9][a-z0-9_-]{0,63}\z' -- $name; or set name
+        string match -rq '^[a-z0-9][a-z0-9_-]{0,63}\z' -- $name; or return $code
     else
         set -q argv[2]; and set format "$other"
         if test -f "$root/active_profile" -a -r "$root/active_profile" -a -z "$HERMES_S6_SUPERVISED_CHILD"
@@ -178,7 +178,7 @@ function hermes_prompt --argument-names format other code root name text --descr
             else if string match -riq '^\x{feff}?\s*(?<name>[a-z0-9][a-z0-9_-]{0,63})\s*\z' -- "$text"
                 set name (string lower -- $name)
             else
-                set name
+                return $code
             end
         else
             set name default
@@ -186,12 +186,12 @@ function hermes_prompt --argument-names format other code root name text --descr
     end
 
     # What stands around %s goes out as it is: it is no format of printf's.
-    if not set -q argv[1]
-        builtin printf %s $name
-    else if string match -rq '(?s)^(?<root>.*?)%s(?<text>.*)\z' -- "$format"
-        set -q name[1]; and builtin printf %s "$root" $name "$text"
+    if string match -rq '(?s)^(?<root>.*?)%s(?<text>.*)\z' -- "$format"
+        builtin printf %s "$root" $name "$text"
+    else if set -q argv[1]
+        builtin printf %s "$format"
     else
-        set -q name[1]; and builtin printf %s "$format"
+        builtin printf %s $name
     end
     return $code
 end
