@@ -97,14 +97,14 @@ def write_lines(env: Mapping[str, str]) -> bool:
         HermesError: The settings cannot be read.
         OSError: It cannot be written.
     """
-    if lines_are_current(env):
+    file, there, ought = _lines(env)
+    if there == ought:
         return False
-    settings, file = load(env), directory.lines_path(env)
-    if settings.directory_profiles:
-        files.directories(os.path.dirname(file), 0o700)
-        files.replace(file, settings.lines(), 0o600)
-    else:
+    if ought is None:
         files.remove(file)
+    else:
+        files.directories(os.path.dirname(file), 0o700)
+        files.replace(file, ought, 0o600)
     return True
 
 
@@ -114,9 +114,15 @@ def lines_are_current(env: Mapping[str, str]) -> bool:
     Raises:
         HermesError: The settings cannot be read.
     """
+    _, there, ought = _lines(env)
+    return there == ought
+
+
+def _lines(env: Mapping[str, str]) -> tuple[str, bytes | None, bytes | None]:
+    """Return the file that the dispatcher reads, what it holds, and what it ought to; None: it is not there."""
     settings, file = load(env), directory.lines_path(env)
     there = regular(file, configfile.MAX_BYTES) if os.path.isfile(file) else None
-    return there == (settings.lines() if settings.directory_profiles else None)
+    return file, there, settings.lines() if settings.directory_profiles else None
 
 
 def allow(env: Mapping[str, str], where: str) -> directory.Found:

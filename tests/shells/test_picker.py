@@ -117,24 +117,27 @@ def fzf_shows(terminal: Terminal, pattern: str) -> None:
         terminal.press("\x1b[1;1R")
 
 
+def open_fzf(terminal: Terminal) -> None:
+    """Open the list, and wait until all of it is there."""
+    terminal.send("hermes profile use -s")
+    fzf_shows(terminal, "6/6")
+
+
 @pytest.mark.parametrize("program", ["fzf"], indirect=True)
 def test_fzf(scratch: Scratch, shell: Shell, program: str) -> None:
     terminal = scratch.terminal(shell)
     terminal.run(shell.export("TERM", "xterm"))
-    terminal.send("hermes profile use -s")
-    fzf_shows(terminal, "6/6")
+    open_fzf(terminal)
     terminal.press("work")
     fzf_shows(terminal, "1/6")
     terminal.press(ENTER)
     assert terminal.settle().env["HERMES_SHELL_PROFILE"] == "work"
-    terminal.send("hermes profile use -s")
-    fzf_shows(terminal, "6/6")
+    open_fzf(terminal)
     terminal.press(ESCAPE)
     left = terminal.settle()
     assert left.status[-1] == "130"
     assert left.env["HERMES_SHELL_PROFILE"] == "work"
-    terminal.send("hermes profile use -s")
-    fzf_shows(terminal, "6/6")
+    open_fzf(terminal)
     terminal.press("\x1a")  # Ctrl-Z
     terminal.press("play")
     fzf_shows(terminal, "1/6")
@@ -148,8 +151,7 @@ def test_fzf(scratch: Scratch, shell: Shell, program: str) -> None:
 def test_the_options_that_a_user_gives_fzf(scratch: Scratch, shell: Shell, program: str, options: str) -> None:
     terminal = scratch.terminal(shell, {"FZF_DEFAULT_OPTS": options})
     terminal.run(shell.export("TERM", "xterm"))
-    terminal.send("hermes profile use -s")
-    fzf_shows(terminal, "6/6")
+    open_fzf(terminal)
     terminal.press("work")
     fzf_shows(terminal, "1/6")
     terminal.press(ENTER)
