@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from . import yamltext
 from .errors import HermesError
 from .reading import regular
 
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     import yaml
 
 MAX_BYTES = 256 * 1024
-
-# The C parser takes time by the square of the depth: a minute for a file of brackets.
-_MAX_DEPTH = 100
 
 
 class Model:
@@ -49,7 +47,7 @@ def model(home: str) -> Model:
     if len(data) > MAX_BYTES:
         return Model(problem="config.yaml is over 256 KiB")
     try:
-        return _find(yaml.parse(data, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+        return _find(parse(data))
     except yaml.YAMLError:
         return Model(problem="config.yaml is not valid YAML")
 
@@ -67,7 +65,7 @@ def mapping(path: str) -> dict[str, object]:
         data = regular(path, MAX_BYTES)
         if len(data) > MAX_BYTES:
             raise HermesError(f"{path} is over 256 KiB", cure)
-        for _ in _scalars(yaml.parse(data, Loader=yaml.SafeLoader)):  # which refuses what is nested too deeply
+        for _ in yamltext.shallow(parse(data)):  # which refuses what is nested too deeply
             pass
         found = yaml.safe_load(data)
     except FileNotFoundError:
@@ -81,17 +79,27 @@ def mapping(path: str) -> dict[str, object]:
     return found or {}
 
 
+def parse(data: bytes) -> Iterator[yaml.Event]:
+    """Return the events of a file.
+
+    Raises:
+        yaml.YAMLError: It is not valid; raised by the iterator.
+    """
+    import yaml
+
+    events: Iterator[yaml.Event] = yaml.parse(data, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return events
+
+
 def _find(events: Iterator[yaml.Event]) -> Model:
     """Return what stands below the top-level key `model`: a name, or a mapping with one.
-
-    Events, not a document: 40,000 nested brackets, an 80 kB file, crash the C loader when it builds one.
 
     Raises:
         yaml.YAMLError: It is not valid, or nested too deeply.
     """
     keys = ("default", "model", "provider")
     found: dict[str, str] = {}
-    for path, value in _scalars(events):
+    for path, value in yamltext.scalars(events, 2):
         if path == ("model",):
             return Model(value)
         if len(path) == 2 and path[0] == "model" and path[1] in keys:
@@ -99,29 +107,3 @@ def _find(events: Iterator[yaml.Event]) -> Model:
         elif found and path[0] != "model":
             break
     return Model(found.get("default") or found.get("model", ""), found.get("provider", ""))
-
-
-def _scalars(events: Iterator[yaml.Event]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield each scalar value of the two outermost mappings with the keys that lead to it."""
-    import yaml
-
-    depth = 0
-    keys: list[str | None] = [None, None]
-    for event in events:
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > _MAX_DEPTH:
-                raise yaml.YAMLError("nested too deeply")
-            if depth == 2:
-                keys[1] = None
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-            if 0 < depth <= 2:
-                keys[depth - 1] = None
-        elif isinstance(event, yaml.ScalarEvent | yaml.AliasEvent) and 0 < depth <= 2:
-            value = event.value if isinstance(event, yaml.ScalarEvent) else ""
-            if keys[depth - 1] is None:
-                keys[depth - 1] = value
-            else:
-                yield tuple(key or "" for key in keys[:depth]), value
-                keys[depth - 1] = None
