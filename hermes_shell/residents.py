@@ -68,9 +68,9 @@ class Invocation:
         with suppress(HermesError):
             root, given = home.root(env), home.current(env)
             if self.flag is not None:
-                return _same(home.profile_dir(root, self.flag), directory)
+                return same(home.profile_dir(root, self.flag), directory)
             if home.pinned_name(given) or not _is_of(directory, root):
-                return _same(given, directory)
+                return same(given, directory)
         return None  # a sticky default may have led it there, or away
 
 
@@ -105,10 +105,10 @@ def _base(word: str) -> str:
 
 
 def _is_of(directory: str, root: str) -> bool:
-    return _same(directory, root) or _same(os.path.dirname(directory), os.path.join(root, home.PROFILES))
+    return same(directory, root) or same(os.path.dirname(directory), os.path.join(root, home.PROFILES))
 
 
-def _same(one: str, other: str) -> bool:
+def same(one: str, other: str) -> bool:
     """Return whether two paths mean one place, which need not be there any more."""
     return bool(one) and os.path.realpath(one) == os.path.realpath(other)
 

@@ -1,0 +1,276 @@
+"""A service and its file: stopped, taken away, or put in the place of a renamed profile.
+
+Each step looks at the disk and at the service's manager: done again, it completes what is left.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+from abc import ABC, abstractmethod
+from contextlib import suppress
+from typing import TYPE_CHECKING, ClassVar
+
+from . import files, gateway, reading, unitfile
+from .errors import HermesError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+SYSTEMD, LAUNCHD = "systemd", "launchd"
+
+_LARGEST = 256 * 1024
+# The agent waits that long for its service to stop; its own units end it by force after 60 seconds.
+PATIENCE = 90
+_ASKING = 10
+
+
+class Unit(ABC):
+    """A service, with its file.
+
+    Args:
+        env: The environment of the user.
+        path: The file.
+
+    Attributes:
+        path: The file.
+        name: What its manager calls it.
+    """
+
+    manager: ClassVar[str]
+    """SYSTEMD or LAUNCHD."""
+    suffix: ClassVar[str]
+
+    def __init__(self, env: Mapping[str, str], path: str) -> None:
+        self.path = path
+        self._env = env
+        self._definition = self._read(path)
+        self._home = ""
+        self.name = os.path.basename(path)
+
+    @classmethod
+    def every(cls, env: Mapping[str, str]) -> Iterator[Unit]:
+        """Find all services of this kind whose file can be read."""
+        for directory in dict.fromkeys(cls.directories(env)):
+            try:
+                found = sorted(os.listdir(directory))
+            except OSError:
+                continue
+            for name in found:
+                if name.endswith(cls.suffix):
+                    yield cls(env, os.path.join(directory, name))
+
+    @staticmethod
+    @abstractmethod
+    def directories(env: Mapping[str, str]) -> list[str]:
+        """Return where such files are."""
+
+    @property
+    @abstractmethod
+    def enabled(self) -> bool:
+        """Whether it starts by itself."""
+
+    @property
+    @abstractmethod
+    def active(self) -> bool:
+        """Whether its manager has it running, or about to; False where no manager answers."""
+
+    def is_for(self, directory: str) -> bool:
+        """Return whether it starts an agent in the profile with this home."""
+        if self._definition is None or not self._definition.is_for(directory, self._env):
+            return False
+        self._home = directory
+        return True
+
+    def check(self) -> None:
+        """Look whether it could be changed at all.
+
+        Raises:
+            HermesError: One has to be somebody else for that.
+        """
+        directory = os.path.dirname(self.path)
+        if not os.access(directory, os.W_OK | os.X_OK):
+            raise HermesError(f"cannot change the service {self.path}: one cannot write in {directory}", self._by_hand)
+
+    def stop(self) -> None:
+        """Have its manager stop it, and leave its file; nothing happens where it does not run.
+
+        Raises:
+            HermesError: It runs, and its manager does not stop it.
+        """
+        if self.active:
+            self._stop()
+        self._check_stopped()
+
+    def take_away(self) -> list[str]:
+        """Stop it, so that nothing starts it again, and remove its file.
+
+        Returns:
+            What could not be done, a line each.
+
+        Raises:
+            HermesError: It runs, and its manager does not stop it; or its file cannot be removed.
+        """
+        self.check()
+        self.stop()
+        self._disable()
+        changing(self.path, lambda: files.remove(self.path))
+        return self._forget()
+
+    def rename(self, new_name: str, new_home: str, *, start: bool) -> list[str]:
+        """Put the service of a renamed profile in its place.
+
+        Args:
+            new_name: The profile's new name.
+            new_home: Its new home, which has to be there already where it is to start.
+            start: Whether to start it: it was active before it, or its profile, was touched.
+
+        Returns:
+            What could not be done, a line each.
+
+        Raises:
+            HermesError: Another service has the new name, or a file cannot be written.
+        """
+        self.check()
+        move = unitfile.Move(os.path.basename(self._home), self._home, new_name, new_home)
+        new = self._written(move)
+        if new.path == self.path:
+            left = self._forget()
+        else:
+            self._carry_over(new)
+            left = self.take_away()
+        return [*left, *(new.start() if start else [])]
+
+    def start(self) -> list[str]:
+        """Have its manager start it; return what could not be done, a line each."""
+        return [] if self._start() else [f"{self.name} was not started: {self._starting}"]
+
+    def _written(self, move: unitfile.Move) -> Unit:
+        """Write the file for a renamed profile, beside the old one or in its place."""
+        path = os.path.join(os.path.dirname(self.path), self._renamed(move))
+        if path != self.path and os.path.lexists(path) and not type(self)(self._env, path).is_for(move.new_home):
+            raise HermesError(
+                f"there is a service in the way: {path}", "it is not of this profile; move it, then do this again"
+            )
+        try:
+            old = reading.regular(self.path, _LARGEST)
+            mode = stat.S_IMODE(os.stat(self.path).st_mode)
+            new = os.fsencode(self._moved(os.fsdecode(old), move))
+            definition = self._parsed(new)
+            if definition is None or not definition.is_for(move.new_home, self._env):
+                raise HermesError(
+                    f"cannot tell how {self.path} would have to read for '{move.new_name}'", self._by_hand
+                )
+            files.replace(path, new, mode)
+        except OSError as error:
+            raise _refused(self.path, error) from None
+        unit = type(self)(self._env, path)
+        unit.is_for(move.new_home)
+        return unit
+
+    def _read(self, path: str) -> unitfile.Definition | None:
+        try:
+            return self._parsed(reading.regular(path, _LARGEST))
+        except OSError:
+            return None
+
+    def _check_stopped(self) -> None:
+        """Look whether its manager still keeps a gateway of the profile running.
+
+        Raises:
+            HermesError: It does, and would start it anew.
+        """
+        found = gateway.state(self._home) if self._home else gateway.State()
+        if found.pid is not None and self._keeps(found.pid):
+            raise HermesError(
+                f"the service {self.name} keeps process {found.pid} running, and {self.manager} does not stop it",
+                f"stop it, then do this again: {self._stopping}",
+            )
+
+    @abstractmethod
+    def _parsed(self, data: bytes) -> unitfile.Definition | None: ...
+
+    @abstractmethod
+    def _moved(self, text: str, move: unitfile.Move) -> str: ...
+
+    @abstractmethod
+    def _renamed(self, move: unitfile.Move) -> str:
+        """Return what its file is called for a renamed profile; one with a name of the user's own keeps it."""
+
+    @abstractmethod
+    def _stop(self) -> None: ...
+
+    @abstractmethod
+    def _start(self) -> bool: ...
+
+    @abstractmethod
+    def _disable(self) -> None: ...
+
+    @abstractmethod
+    def _carry_over(self, new: Unit) -> None:
+        """Let the new one start by itself as this one does."""
+
+    @abstractmethod
+    def _forget(self) -> list[str]:
+        """Tell its manager that files have changed; return what could not be done."""
+
+    @abstractmethod
+    def _keeps(self, pid: int) -> bool:
+        """Return whether a process is a part of this service."""
+
+    @property
+    @abstractmethod
+    def _by_hand(self) -> str: ...
+
+    @property
+    @abstractmethod
+    def _stopping(self) -> str: ...
+
+    @property
+    @abstractmethod
+    def _starting(self) -> str: ...
+
+    def _run(self, *words: str, seconds: float = _ASKING) -> subprocess.CompletedProcess[str] | None:
+        """Run its manager; return what came of it, None where it is not there or does not answer."""
+        program = shutil.which(words[0], path=self._env.get("PATH"))
+        if program is None:
+            return None
+        with suppress(OSError, subprocess.TimeoutExpired):
+            return subprocess.run(
+                [program, *words[1:]],
+                env=self._surroundings(),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                check=False,
+                timeout=seconds,
+            )
+        return None
+
+    def _surroundings(self) -> dict[str, str]:
+        return dict(self._env)
+
+
+def renamed(name: str, old: str, new: str) -> str:
+    """Return the new name of a file that has the agent's name for it; one with a name of the user's own keeps that."""
+    return new if name == old else name
+
+
+def changing(path: str, change: Callable[[], None]) -> None:
+    """Change a file of a service.
+
+    Raises:
+        HermesError: The system refuses.
+    """
+    try:
+        change()
+    except OSError as error:
+        raise _refused(path, error) from None
+
+
+def _refused(path: str, error: OSError) -> HermesError:
+    where = error.filename or path
+    return HermesError(f"cannot change {where}: {error.strerror}", f"look at: ls -ld {os.path.dirname(where)}")
