@@ -27,7 +27,9 @@ CALLED_FROM = "--called-from="
 _KNOWN = {"--behind=": agent.BEHIND, "--directories=": directory.LINES}
 
 # What is ours of `hermes profile …`; the rest is the agent's. `shells/hermes` has the same list.
-PROFILE_COMMANDS = frozenset(("", "allow", "create", "current", "env", "exec", "list", "shell", "show", "use"))
+PROFILE_COMMANDS = frozenset(
+    ("", "alias", "allow", "create", "current", "delete", "env", "exec", "list", "rename", "shell", "show", "use")
+)
 COMMANDS = frozenset(("doctor", "shell"))
 
 # What Python itself sets LC_CTYPE to, for all that it starts as well, where the locale is C (PEP 538).

@@ -9,7 +9,7 @@ import hashlib
 import os
 from typing import TYPE_CHECKING
 
-from . import configfile, platforms, yamledit, yamltext
+from . import configfile, files, platforms, yamledit, yamltext
 from .errors import HermesError
 from .reading import regular
 
@@ -88,6 +88,25 @@ def without_config(text: str) -> str:
         f"the messaging platforms cannot be taken out of config.yaml: {why}",
         "clone it with them, then remove `platforms` and the blocks called like a platform by hand",
     )
+
+
+def leave_behind(home: str) -> None:
+    """Take what belongs to messaging platforms out of a profile that nobody uses yet.
+
+    Raises:
+        HermesError: As `without_config`.
+        OSError: It cannot be written.
+    """
+    for name, without in ((".env", without_env), ("config.yaml", without_config)):
+        path = os.path.join(home, name)
+        if os.path.lexists(path):
+            data = regular(path, configfile.MAX_BYTES)
+            if len(data) > configfile.MAX_BYTES:
+                raise HermesError(f"{name} is over 256 KiB: nothing is taken out of it", "clone it with its channels")
+            files.replace(path, os.fsencode(without(os.fsdecode(data))), 0o600)
+    for platform in platforms.ALL:
+        for name in platform.files:
+            files.remove(os.path.join(home, *name.split("/")))
 
 
 def _channel(home: str, platform: Platform, variables: dict[str, str], settings: dict[Path, str]) -> Channel:

@@ -53,7 +53,7 @@ def replace(path: str, data: bytes, mode: int | None) -> None:
     except BaseException:
         os.unlink(temporary)
         raise
-    _sync_directory(directory)
+    sync_directory(directory)
 
 
 def extend(path: str, more: bytes) -> None:
@@ -73,6 +73,29 @@ def extend(path: str, more: bytes) -> None:
         os.close(descriptor)
 
 
+def create(path: str, data: bytes, mode: int) -> None:
+    """Make a file that is not there yet, whole; nothing that is there is overwritten, and no link followed.
+
+    Raises:
+        FileExistsError: Something is there.
+        OSError: It could not be written; then nothing has changed.
+    """
+    descriptor, temporary = tempfile.mkstemp(prefix=own_prefix(), dir=os.path.dirname(path))
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            _keep_owner(path, file.fileno())
+            os.fchmod(file.fileno(), mode)
+            os.fsync(file.fileno())
+        os.link(temporary, path)
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, path) from None
+    finally:
+        os.unlink(temporary)
+    sync_directory(os.path.dirname(path))
+
+
 def remove(path: str) -> None:
     """Remove a file or a link if it is there.
 
@@ -81,6 +104,52 @@ def remove(path: str) -> None:
     """
     with suppress(FileNotFoundError):
         os.unlink(path)
+
+
+def size(path: str) -> int:
+    """Return the bytes of all files below a directory; what cannot be looked at counts nothing, nor do links."""
+    total, waiting = 0, [path]
+    while waiting:
+        with suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                else:
+                    total += entry.stat(follow_symlinks=False).st_size
+    return total
+
+
+def remove_tree(path: str) -> None:
+    """Remove a directory with all that is in it, however deep, and where its directories are read-only.
+
+    Links are removed, not followed. Somebody else may be at it too.
+
+    Raises:
+        OSError: Something in it cannot be removed.
+    """
+    waiting = [path]
+    while waiting:
+        with suppress(FileNotFoundError):
+            below = _remove_files(waiting[-1])
+            if below:
+                waiting += below
+                continue
+            os.rmdir(waiting[-1])
+        waiting.pop()
+
+
+def _remove_files(directory: str) -> list[str]:
+    """Remove what is no directory; return the directories that are left."""
+    if not os.access(directory, os.R_OK | os.W_OK | os.X_OK):
+        os.chmod(directory, 0o700)
+    below = []
+    with os.scandir(directory) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                below.append(entry.path)
+            else:
+                remove(entry.path)
+    return below
 
 
 def directories(path: str, mode: int = 0o777) -> None:
@@ -164,8 +233,8 @@ def _keep_attributes(path: str, temporary: str) -> None:
     os.utime(temporary)  # it was changed now
 
 
-def _sync_directory(directory: str) -> None:
-    """Make the rename itself durable, where the file system can."""
+def sync_directory(directory: str) -> None:
+    """Make durable what was renamed in a directory, where the file system can."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)

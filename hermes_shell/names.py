@@ -35,7 +35,7 @@ def check(name: str) -> str:
         raise HermesError("a profile name cannot be empty", "see the names: hermes profile list")
     if not is_valid(canonical):
         raise HermesError(
-            f"{_shown(name)} cannot be a profile name",
+            f"{shown(name)} cannot be a profile name",
             "a name has 1 to 64 of a-z, 0-9, - and _, and begins with a letter or digit",
         )
     if canonical in RESERVED:
@@ -45,6 +45,6 @@ def check(name: str) -> str:
     return canonical
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     """Return a name for an error message: quoted, cut, with nothing a terminal would act on."""
     return ascii(name if len(name) <= MAX_LENGTH else name[:MAX_LENGTH] + "…")

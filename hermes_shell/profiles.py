@@ -1,26 +1,15 @@
-"""Profiles: make one, look at them."""
+"""Profiles: look at them, choose one."""
 
 from __future__ import annotations
 
-import errno
 import os
-import shutil
-import tempfile
 
-from . import configfile, home, names, sticky
+from . import change, configfile, home, names, sticky
 from .errors import HermesError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-# The agent's own layout (contract 3); it makes the rest, SOUL.md among it, when it first starts there.
-DIRECTORIES = ("memories", "sessions", "skills", "skins", "logs", "plans", "workspace", "cron", "home")
-
-_ENV = """\
-# API keys and tokens of this profile alone; they win over those of the shell.
-# Everything that is no secret belongs in config.yaml.
-"""
+    from collections.abc import Callable, Mapping
 
 
 class Profile:
@@ -101,59 +90,15 @@ def existing(env: Mapping[str, str], name: str) -> tuple[str, str]:
     return root, canonical
 
 
-def use(env: Mapping[str, str], name: str) -> str:
+def use(env: Mapping[str, str], name: str, waiting: Callable[[], object] | None = None) -> str:
     """Make a profile the sticky default; return what `sticky.write` moved out of the way.
 
     Raises:
         HermesError: There is no such profile, or the root cannot be written.
     """
     root, canonical = existing(env, name)
-    return sticky.write(root, canonical)
-
-
-def create(env: Mapping[str, str], name: str) -> str:
-    """Create a blank profile and return its home.
-
-    It is made under another name and published by one rename: it is there whole or not at all.
-
-    Raises:
-        HermesError: The name is bad or taken, or the root cannot be written.
-    """
-    root, canonical = home.root(env), names.check(name)
-    target = home.profile_dir(root, canonical)
-    taken = HermesError(
-        f"there is a profile '{canonical}' already: {target}",
-        f"choose another name, or look at it: hermes profile show {canonical}",
-    )
-    if canonical == names.DEFAULT or os.path.lexists(target):
-        raise taken
-    try:
-        _publish(os.path.dirname(target), target)
-    except OSError as error:
-        if error.errno in (errno.EEXIST, errno.ENOTEMPTY):
-            raise taken from None  # somebody else was faster
-        raise HermesError(f"cannot create {target}: {error.strerror}", f"look at: ls -ld {root}") from None
-    return target
-
-
-def _publish(parent: str, target: str) -> None:
-    umask = os.umask(0o077)  # one that forbids even the owner would leave a profile that nobody can enter
-    try:
-        os.makedirs(parent, exist_ok=True)
-        staged = tempfile.mkdtemp(prefix=".staging-", dir=parent)
-        try:
-            _fill(staged)
-            os.rename(staged, target)
-        except BaseException:
-            shutil.rmtree(staged, ignore_errors=True)
-            raise
-    finally:
-        os.umask(umask)
-
-
-def _fill(directory: str) -> None:
-    for name in DIRECTORIES:
-        os.mkdir(os.path.join(directory, name), mode=0o700)
-    descriptor = os.open(os.path.join(directory, ".env"), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(_ENV)
+    if canonical == names.DEFAULT and not os.path.lexists(sticky.path(root)):
+        return ""  # it is already, also where nobody may write
+    with change.alone(env, waiting):
+        existing(env, canonical)
+        return sticky.write(root, canonical)

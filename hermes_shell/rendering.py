@@ -147,6 +147,20 @@ def front_door(env: Mapping[str, str]) -> Rendered:
     return Rendered(frontdoor.path(env), os.fsencode(_render(env, "hermes", dialects.DIALECTS["sh"])), 0o755)
 
 
+def write(env: Mapping[str, str]) -> None:
+    """Write all that we render.
+
+    Raises:
+        HermesError: It cannot be written.
+    """
+    from . import lock
+
+    with lock.alone(env):
+        files.directories(home.data_dir(env))
+        for file in every(env):
+            file.write()
+
+
 def refresh(env: Mapping[str, str]) -> None:
     """Write anew what an older version of ours has written; where that cannot be, nothing is said.
 
@@ -176,9 +190,6 @@ def _is_older(path: str) -> bool:
 
 
 def _render(env: Mapping[str, str], name: str, dialect: Dialect) -> str:
-    """Return a file of `shells/` with its placeholders, bare words, replaced by quoted paths."""
-    with open(asset("shells", name), encoding="utf-8") as file:
-        text = file.read()
     values = {
         "__HERMES_DISPATCHER__": dialect.quote(dispatcher(env)),
         "__HERMES_SHELL__": dialect.quote(our_program()),
@@ -187,6 +198,13 @@ def _render(env: Mapping[str, str], name: str, dialect: Dialect) -> str:
         "__HERMES_DOOR__": dialect.quote(frontdoor.path(env)),
         "__HERMES_VERSION__": __version__,
     }
+    return filled(name, values)
+
+
+def filled(name: str, values: Mapping[str, str]) -> str:
+    """Return a file of `shells/` with its placeholders, bare words, replaced by quoted paths and the like."""
+    with open(asset("shells", name), encoding="utf-8") as file:
+        text = file.read()
     # In one pass: a path may hold what looks like a placeholder.
     return PLACEHOLDER.sub(lambda match: values[match[0]], text)
 

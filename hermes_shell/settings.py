@@ -163,6 +163,37 @@ def revoke(env: Mapping[str, str], where: str) -> str:
     return ""
 
 
+def rename(env: Mapping[str, str], old: str, new: str) -> list[str]:
+    """Let the directories that may choose a profile choose it by its new name; their files are changed with it.
+
+    Returns:
+        What could not be changed, a line each.
+    """
+    try:
+        places = [place for place, name in load(env).allowed.items() if name == old]
+        told = list(filter(None, (_choose(place, old, new) for place in places)))
+        if places:
+            with changed(env) as settings:
+                settings.allowed |= dict.fromkeys(places, new)
+    except HermesError as error:
+        return [f"directories that choose '{old}' still do: {error.message}"]
+    return told
+
+
+def _choose(place: str, old: str, new: str) -> str:
+    """Let the file of a directory name another profile; return why it does not."""
+    file = os.path.join(place, directory.FILE)
+    if not os.path.lexists(file) or directory.read(place).name != old:
+        return ""
+    if os.path.islink(file):
+        return f"{file} is a link, and still names '{old}'"
+    try:
+        files.replace(file, f"{new}\n".encode(), None)
+    except OSError as error:
+        return f"{file} still names '{old}': {error.strerror}"
+    return ""
+
+
 def _real(where: str) -> str:
     try:
         return os.path.realpath(where)

@@ -77,7 +77,7 @@ def write(root: str, name: str) -> str:
     """Make `name` the sticky default; 'default' removes the file, as the agent does.
 
     Readers see the old name or the new one, never an empty file: a unique temporary file is synced and
-    renamed, under a lock that keeps two writers in order.
+    renamed. For whoever holds the root's lock.
 
     Returns:
         Where a directory that stood at the file's place was moved to; '' where there was none.
@@ -85,23 +85,16 @@ def write(root: str, name: str) -> str:
     Raises:
         HermesError: The root cannot be written.
     """
-    from filelock import FileLock
-
     from . import files
 
-    file, lock = path(root), os.path.join(root, ".active_profile.lock")
-    if name == DEFAULT and not os.path.lexists(file):
-        return ""
+    file = path(root)
     try:
-        os.makedirs(root, mode=0o700, exist_ok=True)
-        with FileLock(lock, mode=0o600):
-            files.give_to_owner(lock, root)  # the user must be able to take it after root
-            aside = _move_directory_aside(file)
-            if name == DEFAULT:
-                files.remove(file)
-            else:
-                # 0644, as the agent writes it: prompts of other users may look, and it holds no secret.
-                files.replace(file, f"{name}\n".encode(), mode=0o644)
+        aside = _move_directory_aside(file)
+        if name == DEFAULT:
+            files.remove(file)
+        else:
+            # 0644, as the agent writes it: prompts of other users may look, and it holds no secret.
+            files.replace(file, f"{name}\n".encode(), mode=0o644)
     except OSError as error:
         where = error.filename or file
         raise HermesError(f"cannot write {where}: {error.strerror}", f"look at: ls -ld {root} {where}") from None

@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 
-_SH = ["shells/hermes", "shells/hermes.sh"]
+_SH = ["shells/hermes", "shells/hermes.sh", "shells/wrapper"]
 _BASH = [".ci/run"]
 
 

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import agent, home, names, profiles, resolve, session, sticky
+from .. import home, names, profiles, resolve, session, sticky
 from ..errors import HermesError, printable
 from . import picker, text
 from .context import Call, pass_call
+from .hints import how_to_pin, how_to_unpin
 from .profile_env import env
+from .profile_life import alias, create, delete, rename
 from .profile_run import exec_, shell
 from .settings import allow
 
@@ -23,14 +25,13 @@ if TYPE_CHECKING:
 def profile(context: click.Context) -> None:
     """Profiles: which there are, and which is in force.
 
-    Sub-commands that are not listed are the agent's: alias, delete, describe, export, import, info,
-    install, rename, update.
+    Sub-commands that are not listed are the agent's: describe, info, install, update.
     """
     if context.invoked_subcommand is None:
         context.invoke(current)
 
 
-for _command in (allow, env, exec_, shell):
+for _command in (alias, allow, create, delete, env, exec_, rename, shell):
     profile.add_command(_command)
 
 
@@ -107,26 +108,6 @@ def show(call: Call, name: str | None, as_json: bool) -> None:
     text.table([(f"{title}:", printable(str(value))) for title, value in rows])
 
 
-@profile.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
-@click.argument("name")
-@click.pass_context
-def create(context: click.Context, name: str) -> None:
-    """Create a blank profile.
-
-    With options (--clone, --clone-all, --clone-from, --no-skills, --description …) the agent creates it.
-    """
-    call: Call = context.obj
-    if name.startswith("-"):
-        raise HermesError("a new profile has to be named", f"see: {call.program} profile create --help", code=2)
-    if context.args:
-        agent.hand_over(call.env, call.choice.require(), call.line.argv, flagged=call.line.flagged)
-    directory = profiles.create(call.env, name)
-    canonical = directory.rpartition("/")[2]
-    text.say(f"Created the profile '{canonical}' in {directory}.")
-    text.say(f"  set it up:                hermes -p {canonical} setup")
-    text.say(f"  use it in this terminal:  {_how_to_pin(call, canonical)}")
-
-
 @profile.command(short_help="Choose the default, or this terminal's profile.")
 @click.argument("name", required=False)
 @click.option("--session", "-s", "in_session", is_flag=True, help="Only in this terminal.")
@@ -147,7 +128,7 @@ def use(call: Call, name: str | None, in_session: bool, unset: bool, only_pick: 
         raise _cannot_reach_the_shell(call, "--unset" if unset else name or "NAME")
     if name is None:
         name = _pick(call)
-    aside = profiles.use(call.env, name)
+    aside = profiles.use(call.env, name, text.waiting)
     if aside:
         text.tell(HermesError(f"a directory stood where the sticky default is kept; it is now {aside}"))
     canonical = names.normalize(name)
@@ -168,11 +149,11 @@ def _say_of_this_terminal(call: Call, canonical: str) -> None:
     if here.name == canonical:
         if session.Pin(call.env).name:
             text.say("This terminal is pinned to it, and stays on it whatever the others use.")
-            text.say(f"  to follow the others: {_how_to_unpin(call)}")
+            text.say(f"  to follow the others: {how_to_unpin(call)}")
         return
     if here.origin == resolve.PIN:
         text.say(f"This terminal is pinned and stays on '{printable(here.name)}'.")
-        text.say(f"  to change that too: {_how_to_pin(call, canonical)}")
+        text.say(f"  to change that too: {how_to_pin(call, canonical)}")
     elif here.origin == resolve.DIRECTORY and here.file is not None:
         text.say(f"In this directory it is '{printable(here.name)}', by {printable(here.file.path)}.")
 
@@ -182,21 +163,6 @@ def _pick(call: Call) -> str:
     marked = (("in force", call.choice.name), ("sticky default", sticky.read(call.choice.root).name))
     notes = {name: ", ".join(note for note, of in marked if of == name) for _, name in marked}
     return picker.pick(profiles.usable(call.env), notes)
-
-
-def _how_to_pin(call: Call, name: str) -> str:
-    """Return what pins a profile to the terminal: through the shell's function where that called us."""
-    if call.shell:
-        return f"hermes profile use {name} --session"
-    return call.dialect_to_show().one_liner(f"{call.program} profile env {name}")
-
-
-def _how_to_unpin(call: Call) -> str:
-    return (
-        "hermes profile use --unset"
-        if call.shell
-        else call.dialect_to_show().one_liner(f"{call.program} profile env --unset")
-    )
 
 
 def _cannot_reach_the_shell(call: Call, name: str) -> HermesError:

@@ -160,11 +160,11 @@ def test_create(bare: Scratch, umask: int) -> None:
     assert done.returncode == 0, done.stderr
     made = bare.root / "profiles" / "new"
     modes = {path.name: path.stat().st_mode & 0o777 for path in made.iterdir()}
-    assert modes.pop(".env") == 0o600
+    assert {modes.pop(name) for name in (".env", "SOUL.md")} == {0o600}
     assert set(modes.values()) == {0o700}
     assert {"memories", "sessions", "skills", "skins", "logs", "plans", "workspace", "cron", "home"} == set(modes)
     assert made.stat().st_mode & 0o777 == 0o700
-    assert "hermes -p new setup" in done.stdout
+    assert "hermes-new setup" in done.stdout
 
 
 def test_create_what_is_there_or_cannot_be(bare: Scratch) -> None:
@@ -186,11 +186,53 @@ def test_a_terminal_that_is_pinned_to_the_new_default_is_told(scratch: Scratch) 
     ]
 
 
-def test_create_with_options_is_the_agents(bare: Scratch) -> None:
-    bare.hermes("profile", "create", "new", "--clone", "--description", "x y")
-    report = bare.report()
-    assert report is not None
-    assert report.argv == ["profile", "create", "new", "--clone", "--description", "x y"]
+def test_create_a_clone(bare: Scratch) -> None:
+    (bare.root / "profiles" / "work" / ".env").write_text("TELEGRAM_BOT_TOKEN=1:canary\n")
+    done = bare.hermes("profile", "create", "new", "--clone-from", "work", "--no-alias")
+    assert done.returncode == 0, done.stderr
+    assert "share the bot tokens of: telegram" in done.stderr
+    assert "--no-channels" in done.stderr
+    assert "canary" not in done.stdout + done.stderr
+    assert done.stdout.splitlines()[1].split(":", 1)[1].strip() == "hermes -p new"
+    assert not (bare.home / ".local" / "bin" / "hermes-new").exists()
+
+
+def test_options_that_contradict_each_other(bare: Scratch) -> None:
+    for options in (["--no-channels"], ["--clone", "--no-skills"]):
+        failed = bare.hermes("profile", "create", "new", *options)
+        assert failed.returncode == 2
+        assert len(failed.stderr.splitlines()) == 2
+
+
+def test_rename(bare: Scratch) -> None:
+    bare.hermes("profile", "alias", "work")
+    done = bare.hermes("profile", "rename", "work", "office", env=pin(bare, "work"))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[0] == "Renamed the profile 'work' to 'office'."
+    assert "still pinned to 'work'" in done.stdout
+    assert not (bare.root / "profiles" / "work").exists()
+    assert (bare.home / ".local" / "bin" / "hermes-office").exists()
+
+
+def test_delete_asks_for_the_name(bare: Scratch) -> None:
+    bare.hermes("profile", "alias", "work")
+    command = (str(bare.installed.program), "profile", "delete", "work")
+    for answer in ("", "y\n", "play\n"):
+        failed = bare.run(*command, input=answer)
+        assert failed.returncode == 1
+        assert "nothing was deleted" in failed.stderr
+        assert "hermes profile export work" in failed.stderr
+        assert "hermes-work" in failed.stderr
+        assert (bare.root / "profiles" / "work").is_dir()
+    done = bare.run(*command, input="work\n")
+    assert (done.returncode, done.stdout) == (0, "Deleted the profile 'work'.\n")
+    assert not (bare.root / "profiles" / "work").exists()
+    assert not (bare.home / ".local" / "bin" / "hermes-work").exists()
+
+
+def test_delete_without_being_asked(bare: Scratch) -> None:
+    done = bare.hermes("profile", "delete", "work", "-y")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Deleted the profile 'work'.\n", "")
 
 
 def test_the_agent_takes_what_we_made_for_a_profile(bare: Scratch, real_agent: object) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hermes_shell import files, profiles
+from hermes_shell import creating, files
 from tests.house import closed, unprivileged
 
 if TYPE_CHECKING:
@@ -62,6 +62,6 @@ def test_a_profile_that_cannot_be_published_leaves_nothing(tmp_path: Path, monke
 
     monkeypatch.setattr(os, "rename", full)
     with pytest.raises(Exception, match="No space left") as caught:
-        profiles.create({"HOME": str(tmp_path)}, "work")
+        creating.create({"HOME": str(tmp_path)}, creating.Order("work"))
     assert not isinstance(caught.value, OSError)
     assert list((tmp_path / ".hermes" / "profiles").iterdir()) == []

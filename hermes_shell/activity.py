@@ -1,0 +1,80 @@
+"""What works in a profile: its services, its gateway, other agents; and how it is brought to rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import gateway, home, residents, service
+from .errors import HermesError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .residents import Resident
+    from .unit import Unit
+
+
+class Activity(NamedTuple):
+    """What works in a profile.
+
+    Attributes:
+        home: Its home.
+        units: Its services, which need not run.
+        gateway: The process of its gateway; None where none runs.
+        backends: Other agents that nobody talks to directly.
+        sessions: Agents that somebody may be talking to.
+    """
+
+    home: str
+    units: list[Unit]
+    gateway: int | None
+    backends: list[Resident]
+    sessions: list[Resident]
+
+    def started(self) -> list[str]:
+        """Return the files of the services that run."""
+        return [unit.path for unit in self.units if unit.active]
+
+    def check(self, what: str) -> None:
+        """Look whether it could be brought to rest.
+
+        Args:
+            what: What is to happen to the profile, as in "cannot be renamed".
+
+        Raises:
+            HermesError: Somebody may be talking to an agent in it, or a service cannot be changed.
+        """
+        if self.sessions:
+            numbers = ", ".join(str(session.pid) for session in self.sessions)
+            raise HermesError(
+                f"an agent is at work in {self.home} (process {numbers}), so that it cannot be {what}",
+                "end its session first",
+            )
+        for unit in self.units:
+            unit.check()
+
+    def stop(self) -> None:
+        """Bring it to rest: the services first, for they would start the rest again.
+
+        Raises:
+            HermesError: Something does not end.
+        """
+        for unit in self.units:
+            unit.stop()
+        gateway.stop(self.home)
+        for backend in self.backends:
+            backend.stop()
+
+
+def of(env: Mapping[str, str], root: str, name: str) -> Activity:
+    """Return what works in a profile."""
+    place = home.profile_dir(root, name)
+    running = gateway.state(place).pid
+    others = [each for each in residents.of(place) if each.pid != running]
+    return Activity(
+        place,
+        service.units(env, root, name),
+        running,
+        [each for each in others if each.backend],
+        [each for each in others if not each.backend],
+    )

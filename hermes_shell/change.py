@@ -1,0 +1,222 @@
+"""Changes of profiles: one at a time, and each as a whole, even where a process is killed in the middle.
+
+The root's lock puts them in order. A change of more than one thing writes down first what it is about to
+do; what was killed is finished by the next change, before its own. Where a step fails, the change is undone.
+What takes long is made in a workspace beside its goal, without the lock, and published by one rename.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Protocol
+
+from . import files, home, reading
+from .errors import HermesError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from filelock import BaseFileLock
+
+LOCK = ".hermes-shell.lock"
+JOURNAL = ".hermes-shell.journal"
+
+# What is in the making, and what is on its way out; neither can be a profile's name.
+WORKSPACE = ".hermes-shell.making."
+TRASH = ".hermes-shell.trash."
+
+# Seconds: until the user is told that we wait, and until we give up.
+_PATIENCE = 1
+_GIVE_UP = 30
+_POLL = 0.01
+
+_MAX_BYTES = 1024 * 1024
+
+
+class Intent(Protocol):
+    """What a change is about to do; every step looks at what is there, so that it can be done again."""
+
+    def _asdict(self) -> dict[str, object]:
+        """Return what the journal keeps of it."""
+
+    def finish(self, env: Mapping[str, str], root: str) -> list[str]:
+        """Do what is still to be done; return what the user has to know, a line each."""
+
+    def undo(self, env: Mapping[str, str], root: str) -> None:
+        """Take back what was done."""
+
+
+class Journal:
+    """The intent of the change that is under way in a root. For whoever holds the lock."""
+
+    def __init__(self, env: Mapping[str, str], root: str) -> None:
+        self._env = env
+        self._root = root
+        self._path = os.path.join(root, JOURNAL)
+
+    def perform(self, intent: Intent) -> list[str]:
+        """Make a change as a whole; return what the user has to know, a line each.
+
+        Raises:
+            HermesError: A step failed; what was there before is there again.
+            OSError: As above.
+        """
+        data = {"kind": type(intent).__name__, **intent._asdict()}
+        files.replace(self._path, json.dumps(data).encode(), 0o600)
+        return self._carry_out(intent)
+
+    def complete(self) -> None:
+        """Finish what a killed command left; undo it where that cannot be.
+
+        Raises:
+            HermesError: Neither can be done, or the journal cannot be read.
+        """
+        intent = self._read()
+        if intent is not None:
+            with suppress(HermesError, OSError):  # of finishing; then it is undone
+                self._carry_out(intent)
+            if os.path.lexists(self._path):
+                intent.undo(self._env, self._root)
+                files.remove(self._path)
+
+    def _carry_out(self, intent: Intent) -> list[str]:
+        try:
+            told = intent.finish(self._env, self._root)
+        except BaseException:
+            intent.undo(self._env, self._root)  # where that fails, the journal stays for the next change
+            files.remove(self._path)
+            raise
+        files.remove(self._path)
+        return told
+
+    def _read(self) -> Intent | None:
+        from . import deleting, publishing, renaming
+
+        intents: tuple[Callable[..., Intent], ...] = (publishing.Publish, renaming.Rename, deleting.Delete)
+        kinds = {each.__name__: each for each in intents}
+        cure = f"finish it with the version that began it, or look at it and remove it: {self._path}"
+        try:
+            data = json.loads(reading.regular(self._path, _MAX_BYTES))
+            return kinds[data.pop("kind")](**data)
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise HermesError("a change that was interrupted cannot be understood", cure) from None
+
+
+@contextmanager
+def alone(env: Mapping[str, str], waiting: Callable[[], object] | None = None) -> Iterator[Journal]:
+    """Hold the lock of the root in force; what a killed command left is finished first.
+
+    What the system refuses becomes our own error.
+
+    Args:
+        env: The environment.
+        waiting: Called once where another command holds the lock for more than a second.
+
+    Raises:
+        HermesError: Another command holds the lock for too long, or the system refused something.
+    """
+    root = home.root(env)
+    try:
+        with _private():
+            files.directories(root, 0o700)
+        with _locked(root, waiting), _private():
+            journal = Journal(env, root)
+            journal.complete()
+            _sweep(os.path.join(root, home.PROFILES))
+            yield journal
+    except OSError as error:
+        raise _refused(error, root) from None
+
+
+@contextmanager
+def workspace(env: Mapping[str, str], waiting: Callable[[], object] | None = None) -> Iterator[str]:
+    """Give a directory beside the profiles for what is in the making; it is gone afterwards.
+
+    Where we are killed, the next change removes it, and only then: it is ours as long as we live.
+
+    Raises:
+        HermesError: As `alone`.
+    """
+    root = home.root(env)
+    parent = os.path.join(root, home.PROFILES)
+    try:
+        with alone(env, waiting):
+            files.directories(parent, 0o700)
+            path = tempfile.mkdtemp(prefix=WORKSPACE, dir=parent)
+            held = _lock(os.path.join(path, "lock"))
+            held.acquire(blocking=False)
+        try:
+            with _private():
+                yield path
+        finally:
+            files.remove_tree(path)
+            held.release()
+    except OSError as error:
+        raise _refused(error, root) from None
+
+
+@contextmanager
+def _private() -> Iterator[None]:
+    """Let what is made be for its owner alone, and for the owner at all, whatever the umask says."""
+    umask = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(umask)
+
+
+def _lock(path: str) -> BaseFileLock:
+    from filelock import FileLock
+
+    return FileLock(path, mode=0o600, poll_interval=_POLL)
+
+
+@contextmanager
+def _locked(root: str, waiting: Callable[[], object] | None) -> Iterator[None]:
+    from filelock import Timeout
+
+    path = os.path.join(root, LOCK)
+    lock = _lock(path)
+    try:
+        lock.acquire(timeout=_PATIENCE)
+    except Timeout:
+        if waiting is not None:
+            waiting()
+        try:
+            lock.acquire(timeout=_GIVE_UP - _PATIENCE)
+        except Timeout:
+            message = f"another command has been changing the profiles in {root} for {_GIVE_UP} seconds"
+            raise HermesError(message, f"try again later; to see which: fuser -v {path}") from None
+    try:
+        files.give_to_owner(path, root)  # the user must be able to take it after root
+        yield
+    finally:
+        lock.release()
+
+
+def _sweep(parent: str) -> None:
+    """Remove what was in the making, or on its way out, when its process was killed."""
+    from filelock import Timeout
+
+    try:
+        with os.scandir(parent) as entries:
+            left = [entry.path for entry in entries if entry.name.startswith((WORKSPACE, TRASH))]
+    except OSError:
+        return
+    for path in left:
+        with suppress(Timeout, OSError):
+            if os.path.basename(path).startswith(TRASH):
+                files.remove_tree(path)
+            else:
+                with _lock(os.path.join(path, "lock")).acquire(blocking=False):
+                    files.remove_tree(path)
+
+
+def _refused(error: OSError, root: str) -> HermesError:
+    where = error.filename or root
+    return HermesError(f"{os.fsdecode(where)}: {error.strerror}", f"look at: ls -ld {os.fsdecode(where)}")

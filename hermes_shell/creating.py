@@ -1,0 +1,209 @@
+"""A new profile: blank, with another one's configuration, or with all that another one has."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import agent, aliases, change, channels, files, home, profiles, publishing, reading, session
+from .errors import HermesError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from . import snapshot
+
+# What is taken from the other profile.
+NOTHING, CONFIGURATION, ALL = "nothing", "configuration", "all"
+
+# The agent's own layout (contract 3).
+DIRECTORIES = ("memories", "sessions", "skills", "skins", "logs", "plans", "workspace", "cron", "home")
+
+# What the guide calls the configuration of a profile.
+_CONFIGURATION = ("config.yaml", ".env", "SOUL.md")
+
+# The agent's mark of a profile that wants none of its bundled skills.
+_NO_SKILLS = ".no-bundled-skills"
+
+_ENV = """\
+# API keys and tokens of this profile alone; they win over those of the shell.
+# Everything that is no secret belongs in config.yaml.
+"""
+
+# Where there is no agent, which has one of its own.
+_SOUL = "You are a helpful agent. You say what you know, and what you do not know.\n"
+
+_MAX_BYTES = 16 * 1024 * 1024
+
+# What the agent seeds its bundled skills by, and how long it may take, in seconds.
+_SYNC = ("skills", "opt-in", "--sync")
+_PATIENCE = 60
+
+
+class Order(NamedTuple):
+    """What a new profile is to be.
+
+    Attributes:
+        name: Its name.
+        take: What is taken from the other profile: NOTHING, CONFIGURATION or ALL.
+        source: The other profile; '' for the one in force.
+        channels: Whether the tokens and settings of messaging platforms are taken as well.
+        skills: Whether it gets the skills that come with the agent.
+        alias: Whether it gets a wrapper.
+        description: What it is good at, in a sentence; '' for none.
+    """
+
+    name: str
+    take: str = NOTHING
+    source: str = ""
+    channels: bool = True
+    skills: bool = True
+    alias: bool = True
+    description: str = ""
+
+
+class Created(NamedTuple):
+    """What came of it.
+
+    Attributes:
+        name: The name as it stands on disk.
+        home: Its home.
+        wrapper: The name of its wrapper; '' where none was made.
+        shared: The messaging platforms whose tokens it now shares with its source.
+        left_out: What of its source was left out.
+        told: What else the user has to know, a line each.
+    """
+
+    name: str
+    home: str
+    wrapper: str
+    shared: list[str]
+    left_out: list[snapshot.LeftOut]
+    told: list[str]
+
+
+def create(
+    env: Mapping[str, str],
+    order: Order,
+    source: str = "",
+    progress: Callable[[int, int], None] | None = None,
+    waiting: Callable[[], object] | None = None,
+) -> Created:
+    """Create a profile: it is there whole or not at all.
+
+    Args:
+        env: The environment.
+        order: What it is to be.
+        source: The home of the profile in force, where the order names no source.
+        progress: Called with the bytes done, and all.
+        waiting: As in `change.alone`.
+
+    Raises:
+        HermesError: The name is bad or taken, the source is not there or cannot be read, or the root
+            cannot be written.
+    """
+    if order.source:
+        root, other = profiles.existing(env, order.source)
+        source = home.profile_dir(root, other)
+    name = publishing.free(env, order.name)
+    with change.workspace(env, waiting) as place:
+        # Below a directory of that name, so that the agent takes it for a profile.
+        staged = os.path.join(place, home.PROFILES, name)
+        os.makedirs(staged, 0o700)
+        left_out = _fill(staged, order, source, progress)
+        told = [] if order.take == ALL else _seed(env, staged, name, skills=order.skills)
+        _complete(staged)
+        alias = aliases.usual(name) if order.alias else ""
+        relative = os.path.join(os.path.basename(place), home.PROFILES, name)
+        with change.alone(env, waiting) as journal:
+            told += journal.perform(publishing.Publish(relative, name, alias))
+    made = home.profile_dir(home.root(env), name)
+    shared = [] if order.take == NOTHING else channels.shared(source, made)
+    wrapper = alias if alias in aliases.every(env).get(name, ()) else ""
+    return Created(name, made, wrapper, shared, left_out, told)
+
+
+def _fill(
+    staged: str, order: Order, source: str, progress: Callable[[int, int], None] | None
+) -> list[snapshot.LeftOut]:
+    """Put in what is taken from the other profile, and what was asked for besides."""
+    left_out: list[snapshot.LeftOut] = []
+    if order.take == ALL:
+        from . import snapshot
+
+        left_out = snapshot.clone(snapshot.survey(source, snapshot.CLONE), staged, progress)
+    elif order.take == CONFIGURATION:
+        for name in (*_CONFIGURATION, _NO_SKILLS):
+            _copy(os.path.join(source, name), os.path.join(staged, name))
+    if not order.channels:
+        channels.leave_behind(staged)
+    if not order.skills:
+        _write(os.path.join(staged, _NO_SKILLS), "")
+    if order.description:
+        _describe(staged, order.description)
+    return left_out
+
+
+def _copy(source: str, target: str) -> None:
+    """Copy a file as it is at this moment, also through a link; it need not be there."""
+    try:
+        data = reading.regular(source, _MAX_BYTES)
+    except FileNotFoundError:
+        return
+    if len(data) > _MAX_BYTES:
+        raise HermesError(f"{source} is over 16 MiB, which is no configuration", "look at it, and make it smaller")
+    _write(target, data)
+
+
+def _write(path: str, data: bytes | str) -> None:
+    """Write a new file for its owner alone, from its first byte on."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data if isinstance(data, bytes) else data.encode())
+
+
+def _describe(staged: str, description: str) -> None:
+    import yaml
+
+    from . import configfile
+
+    path = os.path.join(staged, "profile.yaml")
+    data = {**configfile.mapping(path), "description": description.strip(), "description_auto": False}
+    files.remove(path)
+    _write(path, yaml.safe_dump(data, sort_keys=False, allow_unicode=True))
+
+
+def _complete(staged: str) -> None:
+    """Make what every profile has and this one has not yet."""
+    for name in DIRECTORIES:
+        os.makedirs(os.path.join(staged, name), 0o700, exist_ok=True)
+    for name, text in ((".env", _ENV), ("SOUL.md", _SOUL)):
+        if not os.path.lexists(os.path.join(staged, name)):
+            _write(os.path.join(staged, name), text)
+
+
+def _seed(env: Mapping[str, str], staged: str, name: str, *, skills: bool) -> list[str]:
+    """Let the agent put in its SOUL.md and its bundled skills; return what there is to say, a line each."""
+    if not os.path.lexists(os.path.join(staged, "SOUL.md")):
+        _ask_agent(env, staged, "config", "check")
+    if not skills or os.path.lexists(os.path.join(staged, _NO_SKILLS)) or _ask_agent(env, staged, *_SYNC):
+        return []
+    return [f"for the skills that come with the agent, later: hermes -p {name} {' '.join(_SYNC)}"]
+
+
+def _ask_agent(env: Mapping[str, str], staged: str, *words: str) -> bool:
+    """Run a command of the agent in a profile that has no name yet; return whether it did its work."""
+    pin = {**dict.fromkeys((session.PROFILE, session.OWNER, session.SAVED_HOME)), session.HOME: staged}
+    try:
+        done = subprocess.run(
+            [*agent.find(env, home.root(env)), *words],
+            env=session.changed(env, pin),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=_PATIENCE,
+        )
+    except (HermesError, OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0

@@ -1,0 +1,154 @@
+"""Wrappers: only what is known by its first lines is touched, and no name is taken that means something else."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hermes_shell import aliases, names
+from hermes_shell.errors import HermesError
+from tests.house import seen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    (tmp_path / ".hermes" / "profiles" / "work").mkdir(parents=True)
+    (tmp_path / ".hermes" / "profiles" / "play").mkdir()
+    return {"HOME": str(tmp_path), "PATH": f"{tmp_path}/.local/bin:/usr/bin:/bin"}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> str:
+    return str(tmp_path / ".hermes")
+
+
+@pytest.fixture
+def bin_(tmp_path: Path) -> Path:
+    place = tmp_path / ".local" / "bin"
+    place.mkdir(parents=True)
+    return place
+
+
+def file(text: str, mode: int = 0o755) -> Callable[[Path], None]:
+    def make(path: Path) -> None:
+        path.write_text(text)
+        path.chmod(mode)
+
+    return make
+
+
+def link(path: Path) -> None:
+    target = path.parent.parent / "precious"
+    target.write_text('#!/bin/sh\nexec hermes -p work "$@"\n')
+    path.symlink_to(target)
+
+
+IN_THE_WAY = {
+    "a script of the user's": file("#!/bin/sh\necho mine\n"),
+    "a file that is not executable": file("mine\n", 0o644),
+    "a script that mentions the agent": file("#!/bin/sh\n# hermes -p work\nexec hermes -p work chat\n"),
+    "the agent's wrapper with more in it": file('#!/bin/sh\nexec hermes -p work "$@"\necho mine\n'),
+    "a wrapper of ours for another root": file(
+        "#!/bin/sh\n# hermes-shell wrapper 0.1.0\n# hermes -p work\nhs_home='/elsewhere/profiles/work'\n"
+    ),
+    "an empty file": file(""),
+    "something large": file("#!/bin/sh\n" + "#" * 10000),
+    "a link, dangling": lambda path: path.symlink_to("nowhere"),
+    "a link to a wrapper": link,
+    "a directory": lambda path: path.mkdir(),
+    "a pipe": os.mkfifo,
+}
+
+
+@pytest.mark.parametrize("make", IN_THE_WAY.values(), ids=IN_THE_WAY)
+def test_what_is_not_ours_is_left_alone(
+    env: dict[str, str], root: str, bin_: Path, tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    make(bin_ / "wk")
+    before = os.lstat(bin_ / "wk").st_ino, os.lstat(bin_ / "wk").st_size, sorted(tmp_path.rglob("*"))
+    with pytest.raises(HermesError) as caught:
+        aliases.create(env, root, "work", "wk")
+    assert caught.value.cure
+    with pytest.raises(HermesError, match="no wrapper"):
+        aliases.remove(env, root, "work", "wk")
+    assert aliases.every(env) == {}
+    assert aliases.rename(env, root, "work", "play") == []
+    after = os.lstat(bin_ / "wk").st_ino, os.lstat(bin_ / "wk").st_size, sorted(tmp_path.rglob("*"))
+    assert [*after[:2]] == [*before[:2]]
+    assert {path for path in after[2] if bin_ in path.parents} == {path for path in before[2] if bin_ in path.parents}
+
+
+@pytest.mark.parametrize("program", ["/usr/bin/hermes", "hermes", "'/opt/a b/hermes'", "'/it'\"'\"'s/hermes'"])
+def test_a_wrapper_of_the_agents_is_known(env: dict[str, str], root: str, bin_: Path, program: str) -> None:
+    file(f'#!/bin/sh\nexec {program} -p work "$@"\n')(bin_ / "work")
+    assert aliases.every(env) == {"work": ["work"]}
+    with pytest.raises(HermesError, match="stands for the profile 'work'"):
+        aliases.create(env, root, "play", "work")
+    aliases.create(env, root, "work", "work")
+    assert [wrapper.ours for wrapper in aliases.of(env, root, "work")] == [True]
+
+
+def test_it_is_made_and_removed(env: dict[str, str], root: str, bin_: Path) -> None:
+    before = seen(bin_)
+    assert aliases.create(env, root, "work", "wk") == []
+    assert (bin_ / "wk").stat().st_mode & 0o777 == 0o755
+    assert aliases.every(env) == {"work": ["wk"]}
+    with pytest.raises(HermesError, match="no wrapper 'wk'"):
+        aliases.remove(env, root, "play", "wk")
+    with pytest.raises(HermesError, match="stands for the profile 'work'"):
+        aliases.create(env, root, "play", "wk")
+    assert aliases.remove(env, root, "work", "wk") == str(bin_ / "wk")
+    assert seen(bin_) == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["hermes-shell", "hermes-agent", "hermes-acp", "hermes", "cd", "if", "export", "string", "ls", "test", "W x"],
+)
+def test_names_that_mean_something_else(env: dict[str, str], bin_: Path, name: str) -> None:
+    with pytest.raises(HermesError, match=r"cannot be") as caught:
+        aliases.check(env, name)
+    assert caught.value.cure
+    assert list(bin_.iterdir()) == []
+
+
+WORDS = {
+    "bash": ["bash", "--norc", "-c", "compgen -b; compgen -k"],
+    "zsh": ["zsh", "-fc", "zmodload zsh/parameter; print -l ${(k)builtins} ${(k)reswords}"],
+    "fish": ["fish", "--no-config", "-c", "builtin --names"],
+}
+
+
+@pytest.mark.parametrize("command", WORDS.values(), ids=WORDS)
+def test_every_word_of_a_shell_is_known(env: dict[str, str], bin_: Path, command: list[str]) -> None:
+    words = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert len(words) > 40
+    for word in filter(names.is_valid, words):
+        with pytest.raises(HermesError):
+            aliases.check({**env, "PATH": str(bin_)}, word)
+
+
+def test_what_keeps_it_from_being_found_is_said(env: dict[str, str], root: str, bin_: Path, tmp_path: Path) -> None:
+    (told,) = aliases.create({**env, "PATH": "/usr/bin"}, root, "work", "wk")
+    assert "not on PATH" in told
+    other = tmp_path / "other"
+    other.mkdir()
+    file("#!/bin/sh\n")(other / "wk")
+    (told,) = aliases.remarks({**env, "PATH": f"{other}:{bin_}"}, "wk")
+    assert str(other / "wk") in told
+
+
+def test_a_root_of_its_own_has_its_own(env: dict[str, str], tmp_path: Path, bin_: Path) -> None:
+    other = tmp_path / "custom"
+    (other / "profiles" / "work").mkdir(parents=True)
+    aliases.create(env, str(tmp_path / ".hermes"), "work", "wk")
+    aliases.create({**env, "HERMES_HOME": str(other)}, str(other), "work", "cw")
+    assert aliases.every(env) == {"work": ["wk"]}
+    assert aliases.every({**env, "HERMES_HOME": str(other)}) == {"work": ["cw"]}
