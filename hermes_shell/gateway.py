@@ -17,7 +17,7 @@ from .errors import HermesError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LOCK, PID = "gateway.lock", "gateway.pid"
+LOCK, PID, STATUS = "gateway.lock", "gateway.pid", "gateway_state.json"
 
 # A record holds the command line of its gateway.
 _LARGEST = 64 * 1024
@@ -36,10 +36,12 @@ class State(NamedTuple):
     Attributes:
         pid: The process that is proven to be it; None where none is.
         unproven: Why something looks alive and is not proven to be it; '' where nothing does, or one is.
+        suspect: The process that this is about, where one is known.
     """
 
     pid: int | None = None
     unproven: str = ""
+    suspect: int | None = None
 
     @property
     def running(self) -> bool:
@@ -62,9 +64,9 @@ def state(directory: str) -> State:
     claims = [claim for record in records if (claim := record.claim())]
     lock = _Lock(os.path.join(directory, LOCK), ask=bool(claims) or records[0].is_there)
     for claim in claims:
-        if lock.is_held_by(claim.process.pid) and not _doubt(directory, claim, lock):
+        if lock.is_proven_of(claim) and not _doubt(directory, claim.process):
             return State(claim.process.pid)
-    return State(unproven=_suspicion(directory, claims, lock))
+    return _suspicion(directory, claims, lock)
 
 
 def stop(directory: str) -> int | None:
@@ -84,9 +86,10 @@ def stop(directory: str) -> int | None:
     """
     found = state(directory)
     if found.unproven:
+        which = f"ps -fp {found.suspect}; kill {found.suspect}" if found.suspect else f"lsof {directory}/{LOCK}"
         raise HermesError(
             f"a gateway may be running in {directory}: {found.unproven}",
-            "nothing was stopped; see what it is, and end it yourself: hermes gateway status",
+            f"nothing was stopped; see what it is, and end it yourself: {which}",
         )
     if found.pid is None:
         return None
@@ -94,6 +97,20 @@ def stop(directory: str) -> int | None:
     residents.end(found.pid, lambda process: state(directory).pid == process.pid)
     _wait_until_free(directory)
     return found.pid
+
+
+def serves(directory: str, name: str) -> bool:
+    """Return whether the gateway of a home, that of `default`, runs and says that it serves another profile too.
+
+    It goes on writing into that profile until it is started anew.
+
+    Args:
+        directory: The home of the gateway's own profile.
+        name: The other profile.
+    """
+    content = _json(os.path.join(directory, STATUS))
+    served = content.get("served_profiles") if isinstance(content, dict) else None
+    return isinstance(served, list) and name in served and state(directory).running
 
 
 def _wait_until_free(directory: str) -> None:
@@ -132,15 +149,20 @@ class _Record:
         return _Claim(process, started is not None)
 
     def _content(self) -> tuple[int | None, int | None]:
-        import json
-
-        try:
-            data = json.loads(reading.regular(self._path, _LARGEST))
-        except (OSError, ValueError, RecursionError):
-            return None, None
+        data = _json(self._path)
         if isinstance(data, dict):
             return _number(data.get("pid")), _number(data.get("start_time"))
         return _number(data), None  # a bare number, as an old agent wrote it
+
+
+def _json(path: str) -> object:
+    """Return what is in a file, None where that is no JSON."""
+    import json
+
+    try:
+        return json.loads(reading.regular(path, _LARGEST))
+    except (OSError, ValueError, RecursionError):
+        return None
 
 
 def _number(value: object) -> int | None:
@@ -152,31 +174,26 @@ def _records(directory: str) -> Iterator[_Record]:
         yield _Record(os.path.join(directory, name))
 
 
-def _doubt(directory: str, claim: _Claim, lock: _Lock) -> str:
+def _doubt(directory: str, process: residents.Process) -> str:
     """Return what speaks against a process, '' where nothing does."""
-    process = claim.process
     if process.invocation is None or not process.invocation.is_gateway:
         return "has not the command line of a gateway"
     if process.belongs_to(directory) is False:
         return "is of another profile"
-    if not residents.is_ours(process, directory):
-        return "belongs to another user"
-    if not claim.dated and not lock.is_listed(process.pid):
-        return "may have got the number of another: no start time is recorded"
-    return ""
+    return "" if residents.is_ours(process, directory) else "belongs to another user"
 
 
-def _suspicion(directory: str, claims: list[_Claim], lock: _Lock) -> str:
-    """Return what looks alive where nothing is proven, '' where nothing does."""
+def _suspicion(directory: str, claims: list[_Claim], lock: _Lock) -> State:
+    """Return what looks alive where nothing is proven."""
     held = lock.is_held()
     for claim in claims:
-        doubt = _doubt(directory, claim, lock)
-        number = claim.process.pid
+        doubt, pid = _doubt(directory, claim.process), claim.process.pid
+        recorded = f"process {pid}, which is recorded,"
         if held:
-            return f"{LOCK} is held, and process {number}, which is recorded, {doubt or 'does not hold it'}"
-        if not doubt or claim.dated:
-            return f"process {number}, which is recorded, {doubt or f'does not hold {LOCK}'}"
-    return f"{LOCK} is held by a process that is not recorded" if held else ""
+            return State(None, f"{LOCK} is held, and {recorded} {doubt or 'is not proven to hold it'}", pid)
+        if not doubt:
+            return State(None, f"{recorded} looks like it, and does not hold {LOCK}", pid)
+    return State(None, f"{LOCK} is held by a process that is not recorded" if held else "")
 
 
 class _Lock:
@@ -205,13 +222,12 @@ class _Lock:
         if self._is_file:
             self._find(status)
 
-    def is_listed(self, pid: int) -> bool:
-        """Return whether the system itself says that a process holds it."""
-        return pid in self._likely
+    def is_proven_of(self, claim: _Claim) -> bool:
+        """Return whether a process holds it.
 
-    def is_held_by(self, pid: int) -> bool:
-        """Return whether a process holds it; where the system does not list it, whether any does."""
-        return self.is_listed(pid) or (not self._exact and self.is_held())
+        Where the system does not list that, it is held, and the process has to be the one that wrote so.
+        """
+        return claim.process.pid in self._likely or (claim.dated and not self._exact and self.is_held())
 
     def is_held(self) -> bool:
         """Return whether any process holds it."""

@@ -29,8 +29,8 @@ _OTHER = frozenset(("hermes-agent", "hermes-agent.exe", "hermes-acp", "hermes-ac
 _INTERPRETERS = ("python", "pypy")
 _TAKES_VALUE = frozenset(("-X", "-W", "--check-hash-based-pycs"))
 
-# What stays without anybody in front of it.
-_BACKENDS = frozenset(("gateway", "serve", "dashboard"))
+# What stays without anybody in front of it, besides a gateway.
+_BACKENDS = frozenset(("serve", "dashboard"))
 
 # How long a process is given to end by itself, as the agent gives it, and to be gone once it is killed.
 _PATIENCE = 10.0
@@ -199,8 +199,9 @@ class Resident:
 
     def __init__(self, process: Process, directory: str, *, above: bool) -> None:
         self.pid = process.pid
-        self.command = process.invocation.command if process.invocation else ""
-        self.backend = self.command in _BACKENDS
+        asked = process.invocation
+        self.command = asked.command if asked else ""
+        self.backend = asked is not None and (asked.is_gateway or self.command in _BACKENDS)
         self.above = above
         self._started = process.started
         self._home = directory

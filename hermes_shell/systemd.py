@@ -144,3 +144,6 @@ class SystemUnit(UserUnit):
     def directories(env: Mapping[str, str]) -> list[str]:  # noqa: ARG004
         """Return where the agent writes them."""
         return [_SYSTEM]
+
+    def _parsed(self, data: bytes) -> unitfile.Definition | None:
+        return unitfile.systemd(data, os.path.expanduser("~root"))

@@ -79,7 +79,7 @@ class Unit(ABC):
 
     def is_for(self, directory: str) -> bool:
         """Return whether it starts an agent in the profile with this home."""
-        if self._definition is None or not self._definition.is_for(directory, self._env):
+        if self._definition is None or not self._definition.is_for(directory):
             return False
         self._home = directory
         return True
@@ -93,6 +93,18 @@ class Unit(ABC):
         directory = os.path.dirname(self.path)
         if not os.access(directory, os.W_OK | os.X_OK):
             raise HermesError(f"cannot change the service {self.path}: one cannot write in {directory}", self._by_hand)
+
+    def check_rename(self, new_name: str, new_home: str) -> None:
+        """Look whether it could be renamed, before the profile is.
+
+        Raises:
+            HermesError: Another service has the new name, or it could not be changed.
+        """
+        self.check()
+        self._planned(self._move(new_name, new_home))
+
+    def _move(self, new_name: str, new_home: str) -> unitfile.Move:
+        return unitfile.Move(os.path.basename(self._home), self._home, new_name, new_home)
 
     def stop(self) -> None:
         """Have its manager stop it, and leave its file; nothing happens where it does not run.
@@ -134,8 +146,11 @@ class Unit(ABC):
             HermesError: Another service has the new name, or a file cannot be written.
         """
         self.check()
-        move = unitfile.Move(os.path.basename(self._home), self._home, new_name, new_home)
-        new = self._written(move)
+        path, text = self._planned(self._move(new_name, new_home))
+        mode = stat.S_IMODE(os.stat(self.path).st_mode)
+        changing(path, lambda: files.replace(path, text, mode))
+        new = type(self)(self._env, path)
+        new.is_for(new_home)
         if new.path == self.path:
             left = self._forget()
         else:
@@ -147,8 +162,8 @@ class Unit(ABC):
         """Have its manager start it; return what could not be done, a line each."""
         return [] if self._start() else [f"{self.name} was not started: {self._starting}"]
 
-    def _written(self, move: unitfile.Move) -> Unit:
-        """Write the file for a renamed profile, beside the old one or in its place."""
+    def _planned(self, move: unitfile.Move) -> tuple[str, bytes]:
+        """Return the file for a renamed profile: where, beside the old one or in its place, and what is in it."""
         path = os.path.join(os.path.dirname(self.path), self._renamed(move))
         if path != self.path and os.path.lexists(path) and not type(self)(self._env, path).is_for(move.new_home):
             raise HermesError(
@@ -156,19 +171,13 @@ class Unit(ABC):
             )
         try:
             old = reading.regular(self.path, _LARGEST)
-            mode = stat.S_IMODE(os.stat(self.path).st_mode)
-            new = os.fsencode(self._moved(os.fsdecode(old), move))
-            definition = self._parsed(new)
-            if definition is None or not definition.is_for(move.new_home, self._env):
-                raise HermesError(
-                    f"cannot tell how {self.path} would have to read for '{move.new_name}'", self._by_hand
-                )
-            files.replace(path, new, mode)
         except OSError as error:
             raise _refused(self.path, error) from None
-        unit = type(self)(self._env, path)
-        unit.is_for(move.new_home)
-        return unit
+        new = os.fsencode(self._moved(os.fsdecode(old), move))
+        definition = self._parsed(new)
+        if definition is None or not definition.is_for(move.new_home):
+            raise HermesError(f"cannot tell how {self.path} would have to read for '{move.new_name}'", self._by_hand)
+        return path, new
 
     def _read(self, path: str) -> unitfile.Definition | None:
         try:

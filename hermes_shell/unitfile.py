@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from . import home, residents
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
 # What may stand before the command of a unit (systemd.service, "Special executable prefixes").
 _PREFIXES = "@-:+!|"
@@ -24,7 +24,7 @@ class Definition(NamedTuple):
 
     Attributes:
         argv: Its command line.
-        env: What its file adds to the environment. It may hold keys: it is compared, never shown.
+        env: What it is given in its environment. It may hold keys: it is compared, never shown.
         label: The name that it gives itself; '' where its file has it.
     """
 
@@ -32,26 +32,25 @@ class Definition(NamedTuple):
     env: dict[str, str]
     label: str = ""
 
-    def is_for(self, directory: str, env: Mapping[str, str]) -> bool:
-        """Return whether it starts an agent in the profile with this home, which need not be there any more.
-
-        Args:
-            directory: The home.
-            env: The environment of the user whose service it is.
-        """
+    def is_for(self, directory: str) -> bool:
+        """Return whether it starts an agent in the profile with this home, which need not be there any more."""
         asked = residents.invocation(self.argv)
         if asked is None:
             return False
-        full = {"HOME": home.user_home(env), **self.env}
-        proven = asked.leads_to(directory, full)
+        proven = asked.leads_to(directory, self.env)
         if proven is not None:
             return proven
         # Without a flag it starts where HERMES_HOME says; that a sticky default may lead it away is a fault of it.
-        return residents.same(home.current(full) or home.native_root(full), directory)
+        return residents.same(home.current(self.env) or home.native_root(self.env), directory)
 
 
 def systemd(data: bytes, user_home: str) -> Definition | None:
-    """Return what a unit starts; None where it is no such file, or starts nothing."""
+    """Return what a unit starts; None where it is no such file, or starts nothing.
+
+    Args:
+        data: The file.
+        user_home: The home of the user as whom it runs, unless it names one.
+    """
     argv: list[str] = []
     env: dict[str, str] = {}
     try:
@@ -59,11 +58,22 @@ def systemd(data: bytes, user_home: str) -> Definition | None:
             words = shlex.split(value.replace("%h", user_home).replace("%%", "%"))
             if key == "Environment":
                 env |= dict(word.partition("=")[::2] for word in words)
+            elif key == "User":
+                user_home = _home_of(value)
             elif key == "ExecStart":
                 argv = words
     except ValueError:
         return None
-    return Definition([argv[0].lstrip(_PREFIXES), *argv[1:]], env) if argv else None
+    return Definition([argv[0].lstrip(_PREFIXES), *argv[1:]], {"HOME": user_home, **env}) if argv else None
+
+
+def _home_of(user: str) -> str:
+    import pwd
+
+    try:
+        return pwd.getpwnam(user).pw_dir
+    except KeyError:
+        return os.sep  # nobody's, and so no profile's
 
 
 def _settings(text: str) -> Iterator[tuple[str, str]]:
@@ -78,8 +88,13 @@ def _settings(text: str) -> Iterator[tuple[str, str]]:
             yield key.rstrip(), value.lstrip()
 
 
-def launchd(data: bytes, _user_home: str) -> Definition | None:
-    """Return what a job starts; None where it is no such file, or starts nothing."""
+def launchd(data: bytes, user_home: str) -> Definition | None:
+    """Return what a job starts; None where it is no such file, or starts nothing.
+
+    Args:
+        data: The file.
+        user_home: The home of the user whose job it is.
+    """
     try:
         content = plistlib.loads(data)
     except (ValueError, ExpatError, RecursionError, plistlib.InvalidFileException, AttributeError, IndexError):
@@ -92,7 +107,7 @@ def launchd(data: bytes, _user_home: str) -> Definition | None:
     variables = env.items() if isinstance(env, dict) else ()
     return Definition(
         [str(word) for word in argv],
-        {str(name): str(value) for name, value in variables},
+        {"HOME": user_home, **{str(name): str(value) for name, value in variables}},
         str(content.get("Label", "")),
     )
 
@@ -115,7 +130,8 @@ class Move(NamedTuple):
 
 def moved_unit(text: str, move: Move) -> str:
     """Return the text of a unit for a renamed profile: the flag's value and the paths change, nothing else."""
-    flag = rf"""((?:\s|["'])(?:-p\s+|--profile(?:=|\s+))["']?){re.escape(move.name)}(?=["']|\s|$)"""
+    # The flag and its value may be quoted, and stand in two lines.
+    flag = rf"""(?<=[\s"'])((?:-p|--profile)(?:=|["']?[\s\\]+)["']?){re.escape(move.name)}(?=["'\s]|$)"""
 
     def with_flag(command: re.Match[str]) -> str:
         return re.sub(flag, lambda found: found[1] + move.new_name, command[0])

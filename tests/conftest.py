@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 from filelock import FileLock
 
+from tests.gateways import Agents
 from tests.house import Installed, Scratch
 from tools import prepare
 from tools.terminal import EVALUATING, SHELLS, Shell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 STARSHIP = "starship"
@@ -79,6 +80,14 @@ def real_agent() -> Path:
     program = prepare.AGENT / "bin" / "hermes"
     assert program.exists(), "the real agent is not installed; run: make test"
     return program
+
+
+@pytest.fixture
+def agents(tmp_path: Path) -> Iterator[Agents]:
+    """Give what starts stand-ins for the agent, and end them."""
+    made = Agents(tmp_path)
+    yield made
+    made.end()
 
 
 # PowerShell takes a second to start: a table of a hundred rows is walked there by FULL=1 alone.

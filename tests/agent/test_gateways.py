@@ -1,0 +1,165 @@
+"""Gateways and services of the real agent: recognised, stopped, and the right one."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import subprocess
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hermes_shell import gateway, residents, service
+from hermes_shell.gateway import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.house import Scratch
+
+READY = 60
+
+
+class Gateways:
+    """Gateways of the real agent, which run without any platform."""
+
+    def __init__(self, scratch: Scratch, agent: Path) -> None:
+        self.scratch = scratch
+        self.agent = agent
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    def home(self, name: str) -> str:
+        return str(self.scratch.root / "profiles" / name) if name != "default" else str(self.scratch.root)
+
+    def start(self, name: str, *words: str, env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
+        """Start one in a profile and return it once it is at work, as its own record says."""
+        (self.scratch.root / "profiles").mkdir(exist_ok=True)
+        os.makedirs(self.home(name), exist_ok=True)
+        process = subprocess.Popen(
+            [str(self.agent), *words],
+            env={**self.scratch.env, **(env or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self.processes.append(process)
+        until(lambda: self.says(name) == "running" or process.poll() is not None)
+        assert process.poll() is None
+        return process
+
+    def says(self, name: str) -> str:
+        """Return what the gateway of a profile says of itself."""
+        try:
+            return str(json.loads(Path(self.home(name), "gateway_state.json").read_text())["gateway_state"])
+        except (OSError, ValueError, KeyError):
+            return ""
+
+
+def until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + READY
+    while not true():
+        assert time.monotonic() < deadline
+        select.select([], [], [], 0.05)
+
+
+@pytest.fixture
+def gateways(bare: Scratch, real_agent: Path) -> Iterator[Gateways]:
+    made = Gateways(bare, real_agent)
+    yield made
+    for process in made.processes:
+        process.kill()
+        process.wait()
+
+
+def test_beside_one_whose_name_begins_so(gateways: Gateways) -> None:
+    """The agent's own `gateway stop` of `work` ended that of `work2` too (contract 4)."""
+    work, work2 = (gateways.start(name, "-p", name, "gateway", "run") for name in ("work", "work2"))
+    assert gateway.state(gateways.home("work")) == State(work.pid)
+    assert gateway.state(gateways.home("work2")) == State(work2.pid)
+    assert [each.pid for each in residents.of(gateways.home("work"))] == [work.pid]
+
+    assert gateway.stop(gateways.home("work")) == work.pid
+    assert work.wait() in (0, 1)
+    assert gateway.state(gateways.home("work")) == State()
+    assert gateway.state(gateways.home("work2")) == State(work2.pid)
+    assert not Path(gateways.home("work"), "gateway.pid").exists()
+
+    done = gateways.scratch.run(str(gateways.agent), "profile", "list")
+    lines = {line.split()[0]: line for line in done.stdout.splitlines() if line.split()[:1] in (["work"], ["work2"])}
+    assert "running" in lines["work2"]
+    assert "running" not in lines["work"]
+
+
+def test_by_hermes_home_alone(gateways: Gateways) -> None:
+    process = gateways.start("work", "gateway", "run", env={"HERMES_HOME": gateways.home("work")})
+    assert gateway.state(gateways.home("work")).pid == process.pid
+    assert gateway.state(gateways.home("default")) == State()
+    assert gateway.stop(gateways.home("work")) == process.pid
+
+
+def test_led_by_the_sticky_default(gateways: Gateways) -> None:
+    gateways.scratch.stick("work\n")
+    process = gateways.start("work", "gateway", "run")
+    assert gateway.state(gateways.home("work")).pid == process.pid
+    assert gateway.state(gateways.home("default")) == State()
+    assert [each.pid for each in residents.of(gateways.home("work"))] == [process.pid], "by the files it has open"
+
+
+def test_killed_and_started_again(gateways: Gateways) -> None:
+    gateways.start("work", "-p", "work", "gateway", "run").kill()
+    gateways.processes[0].wait()
+    assert Path(gateways.home("work"), "gateway.pid").exists()
+    assert gateway.state(gateways.home("work")) == State()
+    Path(gateways.home("work"), "gateway_state.json").unlink()
+    again = gateways.start("work", "-p", "work", "gateway", "run")
+    assert gateway.state(gateways.home("work")) == State(again.pid)
+
+
+WRITE = """
+import sys
+from pathlib import Path
+from hermes_cli import gateway
+kind, path = sys.argv[1:]
+if kind == "unit":
+    name, text = gateway.get_service_name() + ".service", gateway.generate_systemd_unit()
+else:
+    name, text = gateway.get_launchd_label() + ".plist", gateway.generate_launchd_plist()
+Path(path).mkdir(parents=True, exist_ok=True)
+Path(path, name).write_text(text)
+print(name)
+"""
+PLACES = {"unit": ".config/systemd/user", "job": "Library/LaunchAgents"}
+
+
+@pytest.mark.parametrize("kind", PLACES)
+@pytest.mark.parametrize("name", ["work", "default"])
+def test_services_as_the_agent_writes_them(bare: Scratch, real_agent: Path, kind: str, name: str) -> None:
+    """Taken over by a rename, it is word for word what the agent would write for the new name."""
+    root, place = str(bare.root), bare.home / PLACES[kind]
+
+    def written(profile: str) -> Path:
+        home = f"{root}/profiles/{profile}" if profile != "default" else root
+        python = str(real_agent.parent / "python")
+        env = {"HERMES_HOME": home, "PATH": "/usr/bin:/bin"}
+        done = bare.run(python, "-c", WRITE, kind, str(place), env=env)
+        assert done.returncode == 0, done.stderr
+        return place / done.stdout.strip()
+
+    path = written(name)
+    bare.env["PATH"] = "/nowhere"
+    assert [unit.path for unit in service.units(bare.env, root, name)] == [str(path)]
+    assert service.units(bare.env, root, "play") == []
+    if name == "default":
+        return
+    (bare.root / "profiles/play").rmdir()
+    (bare.root / "profiles/work").rename(bare.root / "profiles/play")
+    (unit,) = service.units(bare.env, root, "work")
+    unit.rename("play", f"{root}/profiles/play", start=False)
+    (renamed,) = service.units(bare.env, root, "play")
+    ours = Path(renamed.path).read_text()
+    assert written("play") == Path(renamed.path)
+    assert ours == Path(renamed.path).read_text()
+    assert not path.exists()

@@ -1,0 +1,402 @@
+"""Services of a profile: found by what they start, taken away with it, renamed with it."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import stat
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil  # noqa: F401 - imported before privileges are dropped
+import pytest
+
+from hermes_shell import reading, service, systemd
+from hermes_shell.errors import HermesError
+from hermes_shell.unit import LAUNCHD, SYSTEMD, Unit
+from tests import managers
+from tests.house import open_to_all, seen, unprivileged
+
+if TYPE_CHECKING:
+    from tests.gateways import Agents
+
+CANARY = "sk-canary-4711"
+NAME, NEW_NAME = "hermes-gateway-work.service", "hermes-gateway-play.service"
+
+# As the agent writes them (hermes_cli/gateway.py, generate_systemd_unit and generate_launchd_plist).
+UNIT = """\
+[Unit]
+Description=Hermes Agent Gateway - Messaging Platform Integration
+After=network-online.target
+
+[Service]
+Type=simple
+ExecStart={python} -m hermes_cli.main --profile {name} gateway run
+WorkingDirectory={home}
+Environment="PATH={home}/node/bin:{root}/profiles/work2/bin:/usr/bin"
+Environment="HERMES_HOME={home}"
+Environment=API_KEY=sk-canary-4711 "NOTE=about -p work and {root}/profiles/work-old"
+Restart=always
+ExecReload=/bin/kill -USR1 $MAINPID
+ExecStopPost=-{python} -m gateway.cgroup_cleanup
+
+[Install]
+WantedBy=default.target
+"""
+JOB = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+<plist version="1.0">
+<dict>
+    <key>Label</key>
+    <string>ai.hermes.gateway-{name}</string>
+    <key>ProgramArguments</key>
+    <array>
+        <string>{python}</string>
+        <string>-m</string>
+        <string>hermes_cli.main</string>
+        <string>--profile</string>
+        <string>{name}</string>
+        <string>gateway</string>
+        <string>run</string>
+        <string>--replace</string>
+    </array>
+    <key>EnvironmentVariables</key>
+    <dict>
+        <key>API_KEY</key>
+        <string>sk-canary-4711</string>
+        <key>HERMES_HOME</key>
+        <string>{home}</string>
+    </dict>
+    <key>StandardOutPath</key>
+    <string>{home}/logs/gateway.log</string>
+</dict>
+</plist>
+"""
+
+
+class User:
+    """A user with a home, profiles, and stand-ins for the managers of services on PATH."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.root = home / ".hermes"
+        self.units = home / ".config/systemd/user"
+        self.jobs = home / "Library/LaunchAgents"
+        self.bin = home / "bin"
+        self.active = self.bin / "active"
+        for name in ("work", "work2"):
+            (self.root / "profiles" / name).mkdir(parents=True)
+        for directory in (self.units / "default.target.wants", self.jobs, self.active):
+            directory.mkdir(parents=True)
+        for name in ("systemctl", "launchctl"):
+            shutil.copy(managers.__file__, self.bin / name)
+            (self.bin / name).chmod(0o755)
+        self.env = {"HOME": str(home), "PATH": f"{self.bin}:{Path(sys.executable).parent}:/usr/bin:/bin"}
+
+    def text(self, template: str, name: str = "work") -> str:
+        return template.format(
+            python="/opt/agent/bin/python", name=name, home=self.root / "profiles" / name, root=self.root
+        )
+
+    def write(self, name: str, text: str) -> Path:
+        path = (self.jobs if name.endswith(".plist") else self.units) / name
+        path.write_text(text)
+        path.chmod(0o640)
+        return path
+
+    def enable(self, name: str) -> Path:
+        link = self.units / "default.target.wants" / name
+        link.symlink_to(self.units / name)
+        return link
+
+    def found(self, name: str = "work") -> list[Unit]:
+        return service.units(self.env, str(self.root), name)
+
+    def one(self, name: str = "work") -> Unit:
+        (unit,) = self.found(name)
+        return unit
+
+    def rename(self) -> None:
+        (self.root / "profiles/work").rename(self.root / "profiles/play")
+
+    def new_home(self) -> str:
+        return str(self.root / "profiles" / "play")
+
+
+@pytest.fixture
+def user(tmp_path: Path) -> User:
+    return User(tmp_path / "user")
+
+
+def unit_of(command: str, hermes_home: str = "") -> str:
+    environment = f'Environment="HERMES_HOME={hermes_home}"\n' if hermes_home else ""
+    return f"[Unit]\nDescription=mine\n\n[Service]\n{environment}ExecStart={command}\n"
+
+
+BELONGS = {
+    "flag and home": ("/v/python -m hermes_cli.main --profile work gateway run", "{home}"),
+    "home alone": ("/v/python -m hermes_cli.main gateway run", "{home}"),
+    "short flag": ("/v/hermes -p work gateway run", ""),
+    "flag in one word": ('-/v/hermes "--profile=work" gateway run', ""),
+    "another backend": ("/v/hermes -p work serve", ""),
+    "in two lines": ("/v/hermes \\\n  -p work \\\n  gateway run", ""),
+    "the user's home": ("%h/.local/bin/hermes gateway run", "%h/.hermes/profiles/work"),
+}
+
+
+@pytest.mark.parametrize("gone", [False, True], ids=["", "the profile is gone"])
+@pytest.mark.parametrize(("command", "hermes_home"), BELONGS.values(), ids=BELONGS)
+def test_found_by_what_they_start(user: User, command: str, hermes_home: str, gone: bool) -> None:
+    home = f"{user.root}/profiles/work"
+    path = user.write("mine.service", unit_of(command, hermes_home.format(home=home)))
+    if gone:
+        (user.root / "profiles/work").rmdir()
+    unit = user.one()
+    assert (unit.path, unit.name, unit.manager) == (str(path), "mine.service", SYSTEMD)
+    assert not unit.enabled
+    assert not unit.active
+    assert user.found("work2") == user.found("default") == []
+
+
+FOREIGN = {
+    "a longer name": unit_of("/v/hermes -p work2 gateway run"),
+    "another root": unit_of("/v/hermes -p work gateway run", "/srv/hermes/profiles/work"),
+    "another program": unit_of("/usr/bin/backup hermes -p work gateway run"),
+    "the default": unit_of("/v/hermes gateway run"),
+    "a comment": "[Service]\n# ExecStart=/v/hermes -p work gateway run\n",
+    "another section": "[X-Notes]\nExecStart=/v/hermes -p work gateway run\n",
+    "an open quote": unit_of('/v/hermes "-p work gateway run'),
+    "empty": "",
+}
+
+
+@pytest.mark.parametrize("text", FOREIGN.values(), ids=FOREIGN)
+def test_left_alone_for_what_they_start(user: User, text: str) -> None:
+    user.write(NAME, text)
+    assert user.found() == []
+
+
+@pytest.mark.parametrize("name", [NAME, "ai.hermes.gateway-work.plist"])
+@pytest.mark.parametrize("data", [b"\xff\x00", b"bplist00\xff", b"<" * 70_000, b"x" * 300_000, b"<plist/>"])
+def test_whatever_is_in_a_file(user: User, name: str, data: bytes) -> None:
+    user.write(name, "").write_bytes(data)
+    os.mkfifo(user.units / "pipe.service")
+    (user.units / "directory.service").mkdir()
+    (user.jobs / "link.plist").symlink_to("link.plist")
+    assert user.found() == []
+
+
+def test_units_of_the_whole_system(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They belong to the user that they run as, whoever looks at them."""
+    place = user.home / "system"
+    place.mkdir()
+    monkeypatch.setattr(systemd, "_SYSTEM", str(place))
+    me = pwd.getpwuid(os.getuid())
+    root = f"{me.pw_dir}/.hermes"
+    for name, text in {
+        "mine": unit_of(f"/v/hermes -p work gateway run\nUser={me.pw_name}"),
+        "nobodys": unit_of("/v/hermes -p work gateway run\nUser=nobody"),
+        "not-there": unit_of("/v/hermes -p work gateway run\nUser=not-there"),
+        "by-its-home": unit_of("/v/hermes -p work gateway run\nUser=nobody", f"{root}/profiles/work"),
+    }.items():
+        (place / f"{name}.service").write_text(text)
+    found = service.units({**user.env, "HOME": me.pw_dir}, root, "work")
+    assert [unit.name for unit in found if isinstance(unit, systemd.SystemUnit)] == [
+        "by-its-home.service",
+        "mine.service",
+    ]
+    assert user.found() == []
+    found[-1].take_away()
+    assert not (place / "mine.service").exists()
+    assert "--user" not in (user.bin / "calls").read_text()
+
+
+def test_the_default_without_its_flag(user: User) -> None:
+    user.write("hermes-gateway.service", unit_of("/v/hermes gateway run", str(user.root)))
+    assert user.one("default").name == "hermes-gateway.service"
+
+
+def test_taken_away(user: User) -> None:
+    before = seen(user.home)
+    path = user.write(NAME, user.text(UNIT))
+    user.enable(NAME)
+    (user.active / NAME).touch()
+    unit = user.one()
+    assert (unit.enabled, unit.active) == (True, True)
+    assert unit.take_away() == []
+    assert not path.exists()
+    assert not (user.active / NAME).exists()
+    calls = (user.bin / "calls").read_text()
+    assert calls.index(f"--user stop {NAME}") < calls.index(f"--user disable {NAME}") < calls.index("daemon-reload")
+    assert unit.take_away() == [], "not there any more, which is what was asked"
+    (user.bin / "calls").unlink()
+    assert seen(user.home) == before
+
+
+@pytest.mark.parametrize("how", ["no systemctl", "no bus"])
+def test_taken_away_where_systemd_does_not_answer(user: User, how: str) -> None:
+    path, _ = user.write(NAME, user.text(UNIT)), user.enable(NAME)
+    if how == "no bus":
+        (user.bin / "deaf").touch()
+    else:
+        user.env["PATH"] = "/nowhere"
+    (remark,) = user.one().take_away()
+    assert "systemd was not told" in remark
+    assert "systemctl --user daemon-reload" in remark
+    assert not path.exists()
+    assert list((user.units / "default.target.wants").iterdir()) == []
+
+
+def test_not_taken_away_while_systemd_would_start_it_again(
+    user: User, agents: Agents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, link = user.write(NAME, user.text(UNIT)), user.enable(NAME)
+    (user.bin / "deaf").touch()
+    agents.root = user.root
+    process = agents.start("-p", "work", "gateway", "run", env={"HOME": str(user.home)})
+    real = reading.regular
+
+    def group(file: str, limit: int) -> bytes:
+        return f"0::/user.slice/app.slice/{NAME}\n".encode() if file.endswith("cgroup") else real(file, limit)
+
+    monkeypatch.setattr(reading, "regular", group)
+    with pytest.raises(HermesError, match=f"keeps process {process.pid} running") as caught:
+        user.one().take_away()
+    assert "systemctl --user stop" in caught.value.cure
+    assert path.exists()
+    assert link.is_symlink()
+
+
+def test_what_the_user_added_is_left_and_named(user: User) -> None:
+    user.write(NAME, user.text(UNIT))
+    (user.units / f"{NAME}.d").mkdir()
+    assert user.one().take_away() == [f"left {user.units}/{NAME}.d, which is the user's own"]
+
+
+def test_renamed(user: User) -> None:
+    user.write(NAME, user.text(UNIT))
+    user.enable(NAME)
+    (user.active / NAME).touch()
+    (user.units / f"{NAME}.d").mkdir()
+    unit = user.one()
+    active = unit.active
+    unit.stop()
+    assert not unit.active
+    user.rename()
+    assert unit.rename("play", user.new_home(), start=active) == []
+    new = user.one("play")
+    assert new.path == f"{user.units}/{NEW_NAME}"
+    assert Path(new.path).read_text() == user.text(UNIT, "play")
+    assert stat.S_IMODE(os.stat(new.path).st_mode) == 0o640
+    assert (new.enabled, new.active) == (True, True)
+    assert Path(f"{new.path}.d").is_dir()
+    assert user.found("work") == []
+    assert {path.name for path in user.units.rglob("*work*")} == set()
+
+
+def test_renamed_as_far_as_a_killed_command_came(user: User) -> None:
+    """The new file and its link are there, the old ones still too."""
+    user.write(NAME, user.text(UNIT))
+    user.enable(NAME)
+    user.rename()
+    user.write(NEW_NAME, user.text(UNIT, "play"))
+    user.enable(NEW_NAME)
+    assert user.one("work").rename("play", user.new_home(), start=False) == []
+    assert user.one("play").enabled
+    assert not user.one("play").active
+    assert {path.name for path in user.units.rglob("*.service")} == {NEW_NAME}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "\\\n -p \\\n work gateway run",
+        "-p work gateway run",
+        '"-p" "work" serve',
+        "serve --profile=work",
+        "gateway run",
+    ],
+)
+def test_renamed_under_a_name_of_the_users_own(user: User, command: str) -> None:
+    text = unit_of(f"/v/hermes {command}", f"{user.root}/profiles/work")
+    path = user.write("work.service", text)
+    user.rename()
+    assert user.one().rename("play", user.new_home(), start=True) == []
+    new = text.replace("profiles/work", "profiles/play").replace(command, command.replace("work", "play"))
+    assert path.read_text() == new
+    assert user.one("play").active
+
+
+def test_renamed_where_the_home_is_a_link(user: User) -> None:
+    """The agent writes the home without links: that path stays as it is."""
+    (user.root / "profiles/work").rmdir()
+    (user.root / "profiles/work").symlink_to(user.home / "elsewhere")
+    text = unit_of("/v/hermes -p work gateway run") + f"WorkingDirectory={user.home}/elsewhere\n"
+    path = user.write("mine.service", text)
+    unit = user.one()
+    user.rename()
+    unit.rename("play", user.new_home(), start=False)
+    assert path.read_text() == text.replace("-p work", "-p play")
+
+
+def test_renamed_where_another_is_in_the_way(user: User) -> None:
+    user.write(NAME, user.text(UNIT))
+    user.write(NEW_NAME, unit_of("/usr/bin/backup"))
+    before = seen(user.units)
+    user.one().check_rename("other", f"{user.root}/profiles/other")
+    for act in (user.one().check_rename, partial(user.one().rename, start=False)):
+        with pytest.raises(HermesError, match=r"a service in the way: .*play\.service"):
+            act("play", user.new_home())
+    assert seen(user.units) == before
+
+
+def test_not_renamed_where_the_file_is_another_by_now(user: User) -> None:
+    """What is written is read again, as what was found is: a text that would be of nobody is not."""
+    path = user.write("mine.service", unit_of("/v/hermes -p work gateway run"))
+    unit = user.one()
+    path.write_text(unit_of("/usr/bin/backup"))
+    with pytest.raises(HermesError, match="cannot tell how"):
+        unit.check_rename("play", user.new_home())
+    path.unlink()
+    with pytest.raises(HermesError, match="No such file"):
+        unit.rename("play", user.new_home(), start=False)
+
+
+def test_not_started_is_said(user: User) -> None:
+    user.write(NAME, user.text(UNIT))
+    (user.bin / "deaf").touch()
+    remarks = user.one().rename("play", user.new_home(), start=True)
+    assert f"{NEW_NAME} was not started: systemctl --user start {NEW_NAME}" in remarks
+
+
+def test_a_job_of_launchd(user: User) -> None:
+    path = user.write("ai.hermes.gateway-work.plist", user.text(JOB))
+    user.write("ai.hermes.gateway-work2.plist", user.text(JOB, "work2"))
+    (user.active / "ai.hermes.gateway-work").touch()
+    unit = user.one()
+    assert (unit.path, unit.name, unit.manager) == (str(path), "ai.hermes.gateway-work", LAUNCHD)
+    assert (unit.enabled, unit.active) == (True, True)
+    user.rename()
+    assert unit.rename("play", user.new_home(), start=True) == []
+    new = user.one("play")
+    assert Path(new.path).read_text() == user.text(JOB, "play")
+    assert (new.name, new.active) == ("ai.hermes.gateway-play", True)
+    assert new.take_away() == []
+    assert {file.name for file in user.jobs.iterdir()} == {"ai.hermes.gateway-work2.plist"}
+    assert list(user.active.iterdir()) == []
+
+
+def test_where_one_may_not_write(user: User) -> None:
+    path = user.write(NAME, user.text(UNIT))
+    path.chmod(0o644)
+    open_to_all(user.home)
+    for act in (lambda: user.one().take_away(), lambda: user.one().rename("play", user.new_home(), start=False)):
+        with pytest.raises(HermesError, match="one cannot write in") as caught:
+            unprivileged(act)
+        assert "systemctl --user disable --now" in caught.value.cure
+        assert CANARY not in caught.value.lines() + repr(user.one())
+    assert path.exists()
