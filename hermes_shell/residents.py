@@ -210,8 +210,10 @@ class Resident:
         """End it, gently first; nothing happens where it has ended already.
 
         Raises:
-            HermesError: The system refuses, or it does not end.
+            HermesError: It is what started us, the system refuses, or it does not end.
         """
+        if self.above:
+            raise HermesError(f"process {self.pid} cannot be stopped from within", "do this from another terminal")
         end(self.pid, self._is_still)
 
     def _is_still(self, process: Process) -> bool:

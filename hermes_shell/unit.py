@@ -186,15 +186,15 @@ class Unit(ABC):
             return None
 
     def _check_stopped(self) -> None:
-        """Look whether its manager still keeps a gateway of the profile running.
+        """Look whether its manager still keeps it running, also where that does not answer.
 
         Raises:
             HermesError: It does, and would start it anew.
         """
         found = gateway.state(self._home) if self._home else gateway.State()
-        if found.pid is not None and self._keeps(found.pid):
+        if self.active or (found.pid is not None and self._keeps(found.pid)):
             raise HermesError(
-                f"the service {self.name} keeps process {found.pid} running, and {self.manager} does not stop it",
+                f"the service {self.name} still runs: {self.manager} does not stop it",
                 f"stop it, then do this again: {self._stopping}",
             )
 

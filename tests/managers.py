@@ -1,15 +1,13 @@
 #!/usr/bin/env python3
 """Stands in for systemctl and launchctl: copied under their names, it keeps beside itself what is active.
 
-A file `deaf` beside it: it answers as where there is no bus. What is active may be a process id: to stop it is to
-end that process.
+A file `deaf` beside it: it answers as where there is no bus. A file `stubborn`: it stops nothing.
 """
 
 from __future__ import annotations
 
 import os
 import plistlib
-import signal
 import sys
 from pathlib import Path
 
@@ -26,9 +24,8 @@ def stop(name: str) -> int:
     """Stop a service."""
     if not active(name).exists():
         return 5
-    pid = active(name).read_text()
-    if pid:
-        os.kill(int(pid), signal.SIGTERM)
+    if (BESIDE / "stubborn").exists():
+        return 1
     active(name).unlink()
     return 0
 

@@ -327,8 +327,16 @@ def test_residents(agents: Agents) -> None:
 
 
 def test_an_agent_that_changes_its_own_profile(agents: Agents) -> None:
-    code = f"from hermes_shell import residents; print([each.above for each in residents.of({agents.home()!r})])"
-    agents.start(
-        "-p", "work", "chat", run=[sys.executable, "-c", f"import sys; sys.path.insert(0, {str(PROJECT)!r}); {code}"]
-    )
-    assert json.loads(agents.said.lower()) == [True]
+    code = f"""
+import sys
+sys.path.insert(0, {str(PROJECT)!r})
+from hermes_shell import errors, residents
+(found,) = residents.of({agents.home()!r})
+try:
+    found.stop()
+except errors.HermesError as error:
+    print(found.above, error)
+"""
+    process = agents.start("-p", "work", "serve", run=[sys.executable, "-c", code])
+    assert agents.said == f"True process {process.pid} cannot be stopped from within\n"
+    assert process.poll() is None

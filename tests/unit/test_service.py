@@ -38,7 +38,7 @@ ExecStart={python} -m hermes_cli.main --profile {name} gateway run
 WorkingDirectory={home}
 Environment="PATH={home}/node/bin:{root}/profiles/work2/bin:/usr/bin"
 Environment="HERMES_HOME={home}"
-Environment=API_KEY=sk-canary-4711 "NOTE=about -p work and {root}/profiles/work-old"
+Environment=API_KEY=sk-canary-4711 "NOTE=about -p work and {root}/profiles/work-old and /mnt{root}/profiles/work"
 Restart=always
 ExecReload=/bin/kill -USR1 $MAINPID
 ExecStopPost=-{python} -m gateway.cgroup_cleanup
@@ -257,18 +257,30 @@ def test_not_taken_away_while_systemd_would_start_it_again(
     path, link = user.write(NAME, user.text(UNIT)), user.enable(NAME)
     (user.bin / "deaf").touch()
     agents.root = user.root
-    process = agents.start("-p", "work", "gateway", "run", env={"HOME": str(user.home)})
+    agents.start("-p", "work", "gateway", "run", env={"HOME": str(user.home)})
     real = reading.regular
 
     def group(file: str, limit: int) -> bytes:
         return f"0::/user.slice/app.slice/{NAME}\n".encode() if file.endswith("cgroup") else real(file, limit)
 
     monkeypatch.setattr(reading, "regular", group)
-    with pytest.raises(HermesError, match=f"keeps process {process.pid} running") as caught:
+    with pytest.raises(HermesError, match=f"the service {NAME} still runs") as caught:
         user.one().take_away()
     assert "systemctl --user stop" in caught.value.cure
     assert path.exists()
     assert link.is_symlink()
+
+
+@pytest.mark.parametrize("name", [NAME, "ai.hermes.gateway-work.plist"])
+def test_not_taken_away_where_it_cannot_be_stopped(user: User, name: str) -> None:
+    path = user.write(name, user.text(UNIT if name == NAME else JOB))
+    (user.active / name.removesuffix(".plist")).touch()
+    (user.bin / "stubborn").touch()
+    with pytest.raises(HermesError, match="still runs"):
+        user.one().take_away()
+    assert path.exists()
+    (user.bin / "stubborn").unlink()
+    assert user.one().take_away() == []
 
 
 def test_what_the_user_added_is_left_and_named(user: User) -> None:
@@ -337,10 +349,19 @@ def test_renamed_where_the_home_is_a_link(user: User) -> None:
     (user.root / "profiles/work").symlink_to(user.home / "elsewhere")
     text = unit_of("/v/hermes -p work gateway run") + f"WorkingDirectory={user.home}/elsewhere\n"
     path = user.write("mine.service", text)
-    unit = user.one()
-    user.rename()
-    unit.rename("play", user.new_home(), start=False)
+    user.one().rename("play", user.new_home(), start=False)
     assert path.read_text() == text.replace("-p work", "-p play")
+
+
+def test_renamed_below_a_link(user: User) -> None:
+    """The agent writes paths without links, the user as they are used."""
+    link = user.home / "link"
+    link.symlink_to(user.root)
+    text = unit_of("/v/hermes gateway run", f"{user.root}/profiles/work") + f"WorkingDirectory={link}/profiles/work/x\n"
+    path = user.write("mine.service", text)
+    (unit,) = service.units({**user.env, "HERMES_HOME": str(link)}, str(link), "work")
+    unit.rename("play", f"{link}/profiles/play", start=False)
+    assert path.read_text() == text.replace("profiles/work", "profiles/play")
 
 
 def test_renamed_where_another_is_in_the_way(user: User) -> None:
