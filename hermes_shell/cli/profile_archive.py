@@ -1,0 +1,130 @@
+"""`hermes profile export` and `hermes profile import`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import click
+
+from .. import archive, importing, members
+from ..errors import HermesError, printable
+from . import progress, text
+from .context import Call, pass_call
+
+if TYPE_CHECKING:
+    from ..archive import Exported
+    from ..importing import Imported
+    from .progress import Report
+
+STREAM = "-"
+
+
+@click.command(short_help="Pack a whole profile into one file.")
+@click.argument("name")
+@click.argument("file", required=False)
+@click.option("-o", "--output", metavar="FILE", help="The same as FILE.")
+@click.option("--no-secrets", is_flag=True, help="Leave out every known credential file, and list them.")
+@click.option("--force", "-f", is_flag=True, help="Replace a file that is there.")
+@pass_call
+def export(  # noqa: PLR0913 - one for each option
+    call: Call, *, name: str, file: str | None, output: str | None, no_secrets: bool, force: bool
+) -> None:
+    """Pack the whole profile NAME into FILE, by default NAME.tar.gz.
+
+    FILE is a .tar.gz or .tar.zst file, a directory, or - for standard output. The archive holds the
+    profile's keys and tokens, unless you say --no-secrets.
+    """
+    if file is not None and output is not None:
+        raise HermesError("the archive is named twice", "write: hermes profile export NAME FILE", code=2)
+    goal = file if file is not None else output or ""
+    with progress.bar(f"Packing '{printable(name)}':") as report:
+        if goal == STREAM:
+            done = _stream(call, name, with_secrets=not no_secrets, report=report)
+        else:
+            done = archive.export(call.env, name, goal, with_secrets=not no_secrets, force=force, progress=report)
+    _tell(done, with_secrets=not no_secrets)
+
+
+def _stream(call: Call, name: str, *, with_secrets: bool, report: Report) -> Exported:
+    if sys.stdout is None or sys.stdout.isatty():
+        raise HermesError("an archive is nothing for a terminal", f"write: hermes profile export {name} FILE", code=2)
+    # Of its own, so that nothing of it is left to be written at the end where its reader is gone.
+    stream = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    try:
+        return archive.write(call.env, name, stream, with_secrets=with_secrets, progress=report)
+    finally:
+        with suppress(OSError):
+            stream.close()
+
+
+def _tell(done: Exported, *, with_secrets: bool) -> None:
+    say = text.say if done.path else text.note
+    if done.path:
+        say(f"Exported '{done.name}' to {printable(done.path, '?')} ({members.shown(done.size)}).")
+    if with_secrets:
+        say("It holds the keys and tokens of this profile: whoever has the file can use them.")
+    else:
+        say("Known credential files are not in it; chats, memories and logs were not searched for keys.")
+    for path, lines in done.key_lines.items():
+        for line in lines:
+            of = f" ({printable(line.name)})" if line.name else ""
+            say(f"  {printable(path, '?')}, line {line.line}{of}: looks like a key, and is in it")
+    if done.left_out:
+        text.note("Left out:")
+        for path, why in sorted(done.left_out):
+            text.note(f"  {printable(path, '?')}: {printable(why, '?')}")
+    _warn(done)
+
+
+def _warn(done: Exported) -> None:
+    if done.checkout:
+        message = f"git would add this archive to the repository in {done.checkout}"
+        text.tell(HermesError(message, "keep it elsewhere, or name it in .gitignore"))
+    if done.too_big:
+        message = f"this archive is beyond what an import takes unasked: {done.too_big}"
+        text.tell(HermesError(message, "import it with: hermes profile import --big FILE"))
+
+
+@click.command("import", short_help="Make a profile of an archive.")
+@click.argument("file")
+@click.argument("name", required=False)
+@click.option("--name", "name_option", metavar="NAME", help="The same as NAME.")
+@click.option("--big", is_flag=True, help="Take more than 4 GiB, 1 GiB a file or 100,000 files.")
+@pass_call
+def import_(call: Call, file: str, name: str | None, name_option: str | None, big: bool) -> None:
+    """Make a new profile of FILE, an archive of ours or of the agent's; - is standard input.
+
+    It is called NAME, by default as it was when it was exported.
+    """
+    if name is not None and name_option is not None:
+        raise HermesError("the profile is named twice", "write: hermes profile import FILE NAME", code=2)
+    chosen = name if name is not None else name_option
+    if chosen == "":
+        raise HermesError("a profile name cannot be empty", "write: hermes profile import FILE NAME", code=2)
+    if file == STREAM and (sys.stdin is None or sys.stdin.isatty()):
+        raise HermesError("an archive cannot be typed", "write: hermes profile import FILE", code=2)
+    with progress.bar("Unpacking:") as report:
+        done = importing.import_(
+            call.env,
+            sys.stdin.buffer if file == STREAM else file,
+            chosen or "",
+            limits=members.BIG if big else members.NORMAL,
+            progress=report,
+        )
+    _welcome(done)
+
+
+def _welcome(done: Imported) -> None:
+    text.say(f"Imported '{done.name}' to {printable(done.home, '?')}.")
+    if not done.unpacked.with_secrets:
+        text.say("The archive was made without credentials: enter them again.")
+        text.say(f"  set it up:   hermes -p {done.name} setup")
+    text.say(f"  look at it:  hermes profile show {done.name}")
+    text.say(f"  start it:    hermes -p {done.name}")
+    if done.unpacked.skipped:
+        text.note("Left out:")
+        for skipped in done.unpacked.skipped:
+            text.note(f"  {printable(skipped.path, '?')}: {skipped.why}")
