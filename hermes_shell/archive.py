@@ -159,7 +159,14 @@ class _Packing:
             return "what an earlier archive said of itself"
         if self._goal and os.path.join(self._home, path) == self._goal:
             return "the archive itself"
-        return members.problem(f"{self._name}/{path}") or ("" if self._with_secrets else secrets.reason(path))
+        problem = members.problem(f"{self._name}/{path}")
+        return problem if problem or self._with_secrets else self._secret(path)
+
+    def _secret(self, path: str) -> str:
+        found = secrets.reason(path)
+        if found and os.path.isdir(os.path.join(self._home, path)):
+            return secrets.reason(path, directory=True)  # a skill about tokens is called so too
+        return found
 
     def _leave_out_twins(self) -> None:
         known, kept, gone = members.Names(), [], ""

@@ -44,6 +44,7 @@ _DIRECTORIES = {
     ".local/share/signal-cli": _SESSION,
     ".mozilla": _BROWSER,
     ".password-store": _LOGIN,
+    ".secrets": _LOGIN,
     ".ssh": _KEY,
     "browser-profile": _BROWSER,
     "browser-profiles": _BROWSER,
@@ -66,7 +67,7 @@ _DIRECTORIES = {
 }
 
 # The agent's own, in its home alone; what a user calls so elsewhere is looked at file by file.
-_OF_THE_HOME = {"backups": _BACKUP, "state-snapshots": _BACKUP}
+_OF_THE_HOME = {"backups": _BACKUP, "state-snapshots": _BACKUP, "secrets": _LOGIN, "tokens": _LOGIN}
 
 _FILES = {
     ".anthropic_oauth.json": _LOGIN,
@@ -105,8 +106,8 @@ _SESSION_NAME = re.compile(r"\.session(-journal)?$|crypto_store\.(pickle|db)")
 
 # What says of a file of data, never of a program or a text, that it holds credentials.
 _TELLING = re.compile(
-    r"(?:^|[^a-z0-9])(?:api_?keys?|auth|cookies?|creds?|credentials?|oauth|passwd|passwords?|pairing|passphrase|secrets?"
-    r"|tokens?)(?![a-z0-9])"
+    r"(?:^|[^a-z0-9])(?:api[ _-]?keys?|auth|cookies?|creds?|credentials?|oauth|passwd|passwords?|pairing|passphrase"
+    r"|secrets?|tokens?)(?![a-z0-9])"
 )
 _DATA = re.compile(r"bin|cfg|conf|csv|dat|db|enc|ini|jsonl?|lock|pickle|plist|sqlite3?|toml|txt|xml|ya?ml")
 _CONFIG = re.compile(r"[.#]*config\b.*\.ya?ml")
@@ -126,7 +127,7 @@ _NAMED = re.compile(
 )
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[.-]")
 _SETTING = re.compile(
-    r"""(?<![\w.$-])(?P<quote>["']?)(?P<name>[\w.$-]++)(?P=quote)\s*[:=](?=[\s"'\[{]|$)\s*(?=(?P<value>.*))"""
+    r"""(?<![\w.$-])(?P<quote>["']?)(?P<name>[\w.$-]++)(?P=quote)\s*(?:=|:(?=[\s"'\[{]|$))\s*(?=(?P<value>.*))"""
 )
 
 _END = r"[,}\]\s]*(?:\s#.*)?"
@@ -155,11 +156,12 @@ _LINE = 8192
 _LONG = re.compile(r"[A-Za-z0-9]{20,}")
 
 
-def reason(path: str) -> str:
+def reason(path: str, *, directory: bool = False) -> str:
     """Return what kind of credentials a path below a home holds, '' where none are known.
 
     Args:
-        path: Of a file or a directory; of a directory, all in it counts.
+        path: Where it is.
+        directory: Whether it is a directory; then the answer is for all that is in it.
     """
     parts = path.lower().split("/")
     if parts[0] in _OF_THE_HOME:
@@ -169,7 +171,7 @@ def reason(path: str) -> str:
         found = next((why for name, why in _DIRECTORIES.items() if _ends(above, name)), "")
         if found:
             return found
-    return _of_file("/".join(parts[-2:]), parts[-1], at_root=len(parts) == 1)
+    return "" if directory else _of_file("/".join(parts[-2:]), parts[-1], at_root=len(parts) == 1)
 
 
 def _ends(path: str, name: str) -> bool:
