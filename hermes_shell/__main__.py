@@ -28,7 +28,10 @@ _KNOWN = {"--behind=": agent.BEHIND, "--directories=": directory.LINES}
 
 # What is ours of `hermes profile …`; the rest is the agent's. `shells/hermes` has the same list.
 PROFILE_COMMANDS = frozenset(
-    ("", "alias", "allow", "create", "current", "delete", "env", "exec", "list", "rename", "shell", "show", "use")
+    (
+        *("", "alias", "allow", "create", "current", "delete", "env", "exec", "export", "import"),
+        *("list", "rename", "shell", "show", "use"),
+    )
 )
 COMMANDS = frozenset(("doctor", "shell"))
 

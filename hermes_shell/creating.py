@@ -114,13 +114,10 @@ def create(
         left_out = _fill(staged, order, source, progress)
         told = [] if order.take == ALL else _seed(env, staged, name, skills=order.skills)
         _complete(staged)
-        alias = aliases.usual(name) if order.alias else ""
-        relative = os.path.join(os.path.basename(place), home.PROFILES, name)
-        with change.alone(env, waiting) as journal:
-            told += journal.perform(publishing.Publish(relative, name, alias))
+        told += publishing.publish(env, staged, name, alias=order.alias, waiting=waiting)
     made = home.profile_dir(home.root(env), name)
     shared = [] if order.take == NOTHING else channels.shared(source, made)
-    wrapper = alias if alias in aliases.every(env).get(name, ()) else ""
+    wrapper = next(iter(aliases.every(env).get(name, ())), "")
     return Created(name, made, wrapper, shared, left_out, told)
 
 
@@ -161,6 +158,8 @@ def _write(path: str, data: bytes | str) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data if isinstance(data, bytes) else data.encode())
+        file.flush()
+        os.fsync(descriptor)
 
 
 def _describe(staged: str, description: str) -> None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import shutil
-import tempfile
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from . import files, home, members, names, unpack
+from . import change, files, home, members, publishing, unpack
 from .errors import HermesError
 from .snapshot import copying
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
 # The agent gives a profile that has none a copy of the default profile's, with all its keys.
 _ENV = b"# API keys and tokens of this profile alone; they win over those of the shell.\n"
@@ -27,85 +23,67 @@ class Imported(NamedTuple):
         name: Its name.
         home: Its home.
         unpacked: What came out of the archive.
+        told: What the user has to know, a line each.
     """
 
     name: str
     home: str
     unpacked: unpack.Unpacked
+    told: list[str]
+
+
+class Wanted(NamedTuple):
+    """What is to become of an archive.
+
+    Attributes:
+        name: What the profile is to be called; '' for the name in the archive.
+        alias: Whether it gets a wrapper.
+        limits: How large it may grow.
+    """
+
+    name: str = ""
+    alias: bool = True
+    limits: members.Limits = members.NORMAL
 
 
 def import_(
     env: Mapping[str, str],
     source: str | BinaryIO,
-    name: str = "",
-    *,
-    limits: members.Limits = members.NORMAL,
+    wanted: Wanted,
     progress: Callable[[int, int], None] | None = None,
+    waiting: Callable[[], object] | None = None,
 ) -> Imported:
     """Make a profile of an archive; it is there whole, or not at all.
 
     Args:
         env: The environment.
         source: The archive's path, or a stream.
-        name: What it is to be called; '' for the name in the archive.
-        limits: How large it may grow.
+        wanted: What is to become of it.
         progress: Told the bytes read, and the bytes in all (0 where nobody knows).
+        waiting: As in `change.alone`.
 
     Raises:
         HermesError: The archive is refused, the name is bad or taken, or the root cannot be written.
     """
-    root = home.root(env)
-    if name:
-        _free(root, name)
-    above = os.path.join(root, home.PROFILES)
-    with _staging(above) as staging:
-        unpacked = unpack.unpack(source, staging, limits=limits, progress=progress)
-        canonical = _free(root, name or unpacked.name)
-        target = home.profile_dir(root, canonical)
-        with _refusals(target):
-            _complete(staging)
-            copying.to_disk(staging)
-            os.rename(staging, target)
-            files.sync_directory(above)
-    return Imported(canonical, target, unpacked)
+    if wanted.name:
+        _free(env, wanted.name)
+    with change.workspace(env, waiting) as place:
+        staged = os.path.join(place, home.PROFILES, "archive")
+        os.makedirs(staged)
+        unpacked = unpack.unpack(source, staged, limits=wanted.limits, progress=progress)
+        _complete(staged)
+        copying.to_disk(staged)
+        canonical = _free(env, wanted.name or unpacked.name)
+        told = publishing.publish(env, staged, canonical, alias=wanted.alias, waiting=waiting)
+    return Imported(canonical, home.profile_dir(home.root(env), canonical), unpacked, told)
 
 
-def _free(root: str, name: str) -> str:
+def _free(env: Mapping[str, str], name: str) -> str:
     """Return the normalized name of a profile that is not there yet."""
-    canonical = names.check(name)
-    if canonical == names.DEFAULT:
-        raise HermesError(
-            "an archive cannot become the profile 'default', which is there", "name it: hermes profile import FILE NAME"
-        )
-    target = home.profile_dir(root, canonical)
-    if os.path.lexists(target):
-        raise HermesError(
-            f"there is a profile '{canonical}' already: {target}", "name it otherwise: hermes profile import FILE NAME"
-        )
-    return canonical
-
-
-@contextmanager
-def _staging(above: str) -> Iterator[str]:
-    with _refusals(above):
-        files.directories(above, 0o700)
-        files.sweep(above)
-        staging = tempfile.mkdtemp(prefix=files.own_prefix(), dir=above)
-        os.chmod(staging, 0o700)  # whatever the umask says
     try:
-        yield staging
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)  # it is gone where all went well
-
-
-@contextmanager
-def _refusals(path: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.EEXIST, errno.ENOTEMPTY):
-            raise HermesError(f"{path} is there by now", "somebody else was faster: choose another name") from None
-        raise HermesError(f"cannot write {path}: {error.strerror}", f"look at: ls -ld {path}") from None
+        return publishing.free(env, name)
+    except HermesError as error:
+        raise HermesError(error.message, "name it otherwise: hermes profile import FILE NAME") from None
 
 
 def _complete(directory: str) -> None:

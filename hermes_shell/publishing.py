@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import aliases, files, home, names
+from . import aliases, change, files, home, names
 from .errors import HermesError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 class Publish(NamedTuple):
@@ -52,6 +52,30 @@ class Publish(NamedTuple):
 
     def _paths(self, root: str) -> tuple[str, str]:
         return os.path.join(root, home.PROFILES, self.staged), home.profile_dir(root, self.name)
+
+
+def publish(
+    env: Mapping[str, str], staged: str, name: str, *, alias: bool, waiting: Callable[[], object] | None
+) -> list[str]:
+    """Give a profile that was made in a workspace its name, and the wrapper that every new profile gets.
+
+    Args:
+        env: The environment.
+        staged: Where it was made.
+        name: Its normalized name.
+        alias: Whether it gets a wrapper.
+        waiting: As in `change.alone`.
+
+    Returns:
+        What the user has to know, a line each.
+
+    Raises:
+        HermesError: The name was taken meanwhile, or the system refuses.
+    """
+    above = os.path.join(home.root(env), home.PROFILES)
+    intent = Publish(os.path.relpath(staged, above), name, aliases.usual(name) if alias else "")
+    with change.alone(env, waiting) as journal:
+        return journal.perform(intent)
 
 
 def free(env: Mapping[str, str], name: str) -> str:

@@ -11,6 +11,7 @@ from ..errors import HermesError, printable
 from . import picker, text
 from .context import Call, pass_call
 from .hints import how_to_pin, how_to_unpin
+from .profile_archive import export, import_
 from .profile_env import env
 from .profile_life import alias, create, delete, rename
 from .profile_run import exec_, shell
@@ -31,7 +32,7 @@ def profile(context: click.Context) -> None:
         context.invoke(current)
 
 
-for _command in (alias, allow, create, delete, env, exec_, rename, shell):
+for _command in (alias, allow, create, delete, env, exec_, export, import_, rename, shell):
     profile.add_command(_command)
 
 

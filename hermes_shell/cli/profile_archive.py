@@ -92,9 +92,12 @@ def _warn(done: Exported) -> None:
 @click.argument("file")
 @click.argument("name", required=False)
 @click.option("--name", "name_option", metavar="NAME", help="The same as NAME.")
+@click.option("--no-alias", is_flag=True, help="Make no wrapper.")
 @click.option("--big", is_flag=True, help="Take more than 4 GiB, 1 GiB a file or 100,000 files.")
 @pass_call
-def import_(call: Call, file: str, name: str | None, name_option: str | None, big: bool) -> None:
+def import_(  # noqa: PLR0913 - one for each option
+    call: Call, *, file: str, name: str | None, name_option: str | None, no_alias: bool, big: bool
+) -> None:
     """Make a new profile of FILE, an archive of ours or of the agent's; - is standard input.
 
     It is called NAME, by default as it was when it was exported.
@@ -106,14 +109,10 @@ def import_(call: Call, file: str, name: str | None, name_option: str | None, bi
         raise HermesError("a profile name cannot be empty", "write: hermes profile import FILE NAME", code=2)
     if file == STREAM and (sys.stdin is None or sys.stdin.isatty()):
         raise HermesError("an archive cannot be typed", "write: hermes profile import FILE", code=2)
+    wanted = importing.Wanted(chosen or "", alias=not no_alias, limits=members.BIG if big else members.NORMAL)
     with progress.bar("Unpacking:") as report:
-        done = importing.import_(
-            call.env,
-            sys.stdin.buffer if file == STREAM else file,
-            chosen or "",
-            limits=members.BIG if big else members.NORMAL,
-            progress=report,
-        )
+        source = sys.stdin.buffer if file == STREAM else file
+        done = importing.import_(call.env, source, wanted, report, text.waiting)
     _welcome(done)
 
 
@@ -124,6 +123,8 @@ def _welcome(done: Imported) -> None:
         text.say(f"  set it up:   hermes -p {done.name} setup")
     text.say(f"  look at it:  hermes profile show {done.name}")
     text.say(f"  start it:    hermes -p {done.name}")
+    for line in done.told:
+        text.note(f"  {line}")
     if done.unpacked.skipped:
         text.note("Left out:")
         for skipped in done.unpacked.skipped:

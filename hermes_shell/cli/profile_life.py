@@ -9,7 +9,7 @@ import click
 
 from .. import aliases, change, creating, deleting, names, profiles, renaming, resolve
 from ..errors import HermesError, printable
-from . import text
+from . import progress, text
 from .context import Call, pass_call
 from .hints import how_to_pin
 
@@ -49,7 +49,8 @@ def create(  # noqa: PLR0913, PLR0917 - one for each option
         alias=not no_alias,
         description=description,
     )
-    made = creating.create(call.env, order, source, waiting=text.waiting)
+    with progress.bar("Copying:") as report:
+        made = creating.create(call.env, order, source, report, text.waiting)
     _say_created(call, order, made)
 
 
