@@ -62,7 +62,7 @@ class Invocation:
             directory: The home.
             env: The environment it was started in; None where that cannot be read.
         """
-        if env is None:
+        if env is None or _is_relative(env.get("HERMES_HOME", "").strip()):
             named = home.pinned_name(directory) or names.DEFAULT
             return None if self.flag is None else self.flag == named
         with suppress(HermesError):
@@ -102,6 +102,11 @@ def _spelling(word: str) -> str:
 
 def _base(word: str) -> str:
     return word.replace("\\", "/").rpartition("/")[2].lower()
+
+
+def _is_relative(path: str) -> bool:
+    """Return whether a path means another place in another process."""
+    return bool(path) and not os.path.isabs(path) and not path.startswith("~")
 
 
 def _is_of(directory: str, root: str) -> bool:

@@ -36,8 +36,14 @@ class Gateways:
 
     def start(self, name: str, *words: str, env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
         """Start one in a profile and return it once it is at work, as its own record says."""
-        (self.scratch.root / "profiles").mkdir(exist_ok=True)
-        os.makedirs(self.home(name), exist_ok=True)
+        process = self.launch(*words, env=env)
+        until(lambda: self.says(name) == "running" or process.poll() is not None)
+        assert process.poll() is None
+        return process
+
+    def launch(self, *words: str, env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
+        """Start the agent."""
+        os.makedirs(self.home("work2"), exist_ok=True)
         process = subprocess.Popen(
             [str(self.agent), *words],
             env={**self.scratch.env, **(env or {})},
@@ -46,8 +52,6 @@ class Gateways:
             stderr=subprocess.DEVNULL,
         )
         self.processes.append(process)
-        until(lambda: self.says(name) == "running" or process.poll() is not None)
-        assert process.poll() is None
         return process
 
     def says(self, name: str) -> str:
@@ -116,6 +120,18 @@ def test_killed_and_started_again(gateways: Gateways) -> None:
     Path(gateways.home("work"), "gateway_state.json").unlink()
     again = gateways.start("work", "-p", "work", "gateway", "run")
     assert gateway.state(gateways.home("work")) == State(again.pid)
+
+
+def test_another_backend(gateways: Gateways) -> None:
+    process = gateways.launch("-p", "work", "serve", "--isolated", "--port", "0")
+    home = gateways.home("work")
+    until(lambda: bool(residents.of(home)))
+    (found,) = residents.of(home)
+    assert (found.pid, found.command, found.backend, found.above) == (process.pid, "serve", True, False)
+    assert gateway.state(home) == State()
+    found.stop()
+    process.wait()
+    assert residents.of(home) == []
 
 
 WRITE = """

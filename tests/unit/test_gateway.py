@@ -34,6 +34,8 @@ PROVEN = {
     "by HERMES_HOME alone": (["gateway", "run"], {HOME: "{home}"}),
     "the flag over HERMES_HOME": (["-p", "work", "gateway", "run"], {HOME: "{root}/profiles/work2"}),
     "by a sticky default": (["gateway", "run"], {HOME: "{root}"}),
+    "by a relative HERMES_HOME": (["gateway", "run"], {HOME: "profiles/work"}),
+    "the flag over a relative one": (["-p", "work", "gateway", "run"], {HOME: "profiles/work2"}),
 }
 
 
@@ -305,11 +307,13 @@ def test_residents(agents: Agents) -> None:
             ("", ["-p", "work"], {}),
             ("", [], {"program": "hermes-acp", "env": {HOME: agents.home()}}),
             ("", [], {"open": [notes]}),
+            ("", [], {"open": [notes], "env": {HOME: "profiles/work"}}),
         )
     }
     for words, options in (
         (["-p", "work2", "serve"], {}),
         (["serve"], {}),
+        (["serve"], {"env": {HOME: "profiles/work"}}),
         (["-p", "work", "serve"], {"env": {HOME: f"{agents.root}-other"}}),
         (["-p", "work", "serve"], {"program": "hermes-shell", "env": {HOME: agents.home()}}),
         (["hermes", "-p", "work", "serve"], {"program": "backup", "open": [notes]}),
