@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import stat
 import sys
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,8 @@ from tests import managers
 from tests.house import open_to_all, seen, unprivileged
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.gateways import Agents
 
 CANARY = "sk-canary-4711"
@@ -308,6 +312,56 @@ def test_renamed(user: User) -> None:
     assert Path(f"{new.path}.d").is_dir()
     assert user.found("work") == []
     assert {path.name for path in user.units.rglob("*work*")} == set()
+
+
+CHANGES = ("os.rename", "os.symlink", "os.remove", "os.chmod", "subprocess.Popen")
+
+
+def kill_at(number: int, action: Callable[[], object]) -> bool:
+    """Do something in a process that is killed before its n-th change; return whether it was."""
+    child = os.fork()
+    if child == 0:
+        left = iter(range(number - 1))
+
+        def watch(event: str, args: tuple[object, ...]) -> None:
+            if event in CHANGES and next(left, None) is None:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        try:
+            sys.addaudithook(watch)
+            action()
+            os._exit(0)
+        finally:
+            os._exit(99)
+    status = os.waitpid(child, 0)[1]
+    assert status in (0, signal.SIGKILL)
+    return status != 0
+
+
+@pytest.mark.parametrize("what", ["rename", "take away"])
+def test_killed_at_any_moment_and_done_again(user: User, what: str) -> None:
+    """What finishes it looks for the service of the old name, and starts what is there under the new one."""
+
+    def act() -> None:
+        for unit in user.found("work"):
+            unit.rename("play", user.new_home(), start=True) if what == "rename" else unit.take_away()
+
+    for number in count(1):
+        user.write(NAME, user.text(UNIT))
+        user.enable(NAME)
+        (user.units / f"{NAME}.d").mkdir(exist_ok=True)
+        if not kill_at(number, act):
+            break
+        act()
+        left = {str(path.relative_to(user.units)) for path in user.units.rglob("*") if path.name[0] != "."}
+        if what == "rename":
+            assert left == {NEW_NAME, f"{NEW_NAME}.d", "default.target.wants", f"default.target.wants/{NEW_NAME}"}
+            assert Path(user.one("play").path).read_text() == user.text(UNIT, "play")
+        else:
+            assert left == {f"{NAME}.d", "default.target.wants"}
+        for path in user.units.rglob("hermes-*"):
+            path.rmdir() if path.is_dir() else path.unlink()
+    assert number > (8 if what == "rename" else 4), "too few changes were seen to be all of them"
 
 
 def test_renamed_as_far_as_a_killed_command_came(user: User) -> None:
