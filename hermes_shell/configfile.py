@@ -10,15 +10,18 @@ from .reading import regular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     import yaml
 
 MAX_BYTES = 256 * 1024
 
+# Nobody reads more of it in a list.
+_LONGEST = 1000
+
 
 class Model:
-    """The model that a profile is set to.
+    """The model that a profile is set to, as it may be shown.
 
     Attributes:
         name: Such as 'anthropic/claude-opus-4'; '' where none is set.
@@ -36,20 +39,43 @@ class Model:
 
 def model(home: str) -> Model:
     """Return the model that `config.yaml` in a profile's home names; never fails."""
+    keys = (("model",), ("model", "default"), ("model", "model"), ("model", "provider"))
+    found, problem = scalars(home, "config.yaml", keys)
+    bare, default, other, provider = (found.get(key, "") for key in keys)
+    return Model(bare or default or other, "" if bare else provider, problem)
+
+
+def description(home: str) -> str:
+    """Return what `profile.yaml` in a profile's home says that it is good for; never fails."""
+    key = ("description",)
+    return scalars(home, "profile.yaml", [key])[0].get(key, "")
+
+
+def scalars(home: str, name: str, keys: Collection[yamltext.Path]) -> tuple[dict[yamltext.Path, str], str]:
+    """Return what a file of a profile says at some places of its two outermost levels; never fails.
+
+    Args:
+        home: The home of the profile.
+        name: The name of the file.
+        keys: The keys that lead to the places.
+
+    Returns:
+        What may be shown of the texts that are there, and what is wrong with the file, '' where nothing is.
+    """
     import yaml
 
     try:
-        data = regular(os.path.join(home, "config.yaml"), MAX_BYTES)
+        data = regular(os.path.join(home, name), MAX_BYTES)
     except FileNotFoundError:
-        return Model()
+        return {}, ""
     except OSError as error:
-        return Model(problem=f"config.yaml: {error.strerror}")
+        return {}, f"{name}: {error.strerror}"
     if len(data) > MAX_BYTES:
-        return Model(problem="config.yaml is over 256 KiB")
+        return {}, f"{name} is over 256 KiB"
     try:
-        return _find(parse(data))
+        return _find(parse(data), keys), ""
     except yaml.YAMLError:
-        return Model(problem="config.yaml is not valid YAML")
+        return {}, f"{name} is not valid YAML"
 
 
 def mapping(path: str) -> dict[str, object]:
@@ -91,19 +117,21 @@ def parse(data: bytes) -> Iterator[yaml.Event]:
     return events
 
 
-def _find(events: Iterator[yaml.Event]) -> Model:
-    """Return what stands below the top-level key `model`: a name, or a mapping with one.
+def _find(events: Iterator[yaml.Event], keys: Collection[yamltext.Path]) -> dict[yamltext.Path, str]:
+    """Return what may be shown of the texts at some places; what comes after them is not read.
 
     Raises:
         yaml.YAMLError: It is not valid, or nested too deeply.
     """
-    keys = ("default", "model", "provider")
-    found: dict[str, str] = {}
+    from . import shown
+
+    found: dict[yamltext.Path, str] = {}
+    outermost = {key[0] for key in keys}
+    passed: set[str] = set()
     for path, value in yamltext.scalars(events, 2):
-        if path == ("model",):
-            return Model(value)
-        if len(path) == 2 and path[0] == "model" and path[1] in keys:
-            found[path[1]] = value
-        elif found and path[0] != "model":
+        if path in keys:
+            found[path] = shown.safe(value[:_LONGEST].strip())
+        elif path[0] not in outermost and outermost <= passed:
             break
-    return Model(found.get("default") or found.get("model", ""), found.get("provider", ""))
+        passed.add(path[0])
+    return found

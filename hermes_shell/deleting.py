@@ -7,7 +7,7 @@ import tempfile
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import activity, aliases, change, files, home, names, profiles, service, session, sticky
+from . import activity, aliases, change, files, footprint, home, names, profiles, service, session, sticky
 from .errors import HermesError
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Plan(NamedTuple):
         name: Its name.
         home: Its home.
         target: Where its home leads to, which stays; '' where it is no link.
-        size: What is in it, in bytes.
+        size: What it takes on the disk, in bytes.
         wrappers: The names of its wrappers.
         activity: What works in it.
     """
@@ -98,7 +98,7 @@ def plan(env: Mapping[str, str], name: str) -> Plan:
     at_work = activity.of(env, root, name)
     at_work.check("deleted")
     wrappers = [wrapper.name for wrapper in aliases.of(env, root, name)]
-    return Plan(name, place, target, 0 if target else files.size(place), wrappers, at_work)
+    return Plan(name, place, target, 0 if target else footprint.size(place), wrappers, at_work)
 
 
 def delete(env: Mapping[str, str], name: str, waiting: Callable[[], object] | None = None) -> list[str]:

@@ -25,7 +25,7 @@ class HermesError(Exception):
 
 def printable(text: str, instead: str = "") -> str:
     """Return text without what a terminal would act on, or would turn around."""
-    return "".join(char if char.isprintable() else instead for char in text)
+    return text if text.isprintable() else "".join(char if char.isprintable() else instead for char in text)
 
 
 def _line(text: str) -> str:

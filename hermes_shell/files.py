@@ -106,19 +106,6 @@ def remove(path: str) -> None:
         os.unlink(path)
 
 
-def size(path: str) -> int:
-    """Return the bytes of all files below a directory; what cannot be looked at counts nothing, nor do links."""
-    total, waiting = 0, [path]
-    while waiting:
-        with suppress(OSError), os.scandir(waiting.pop()) as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
-                else:
-                    total += entry.stat(follow_symlinks=False).st_size
-    return total
-
-
 def remove_tree(path: str) -> None:
     """Remove a directory with all that is in it, however deep, and where its directories are read-only.
 

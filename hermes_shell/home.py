@@ -154,11 +154,19 @@ def config_dir(env: "Mapping[str, str]") -> str:
     return _our_dir(env, "XDG_CONFIG_HOME", ".config")
 
 
-def _our_dir(env: "Mapping[str, str]", variable: str, below_home: str) -> str:
+def cache_dir(env: "Mapping[str, str]") -> str:
+    """Return the directory of what can be made again, as `platformdirs.user_cache_dir` does."""
+    if sys.platform == "win32":
+        return os.path.join(_local_app_data(env), "hermes-shell", "Cache")
+    return _our_dir(env, "XDG_CACHE_HOME", ".cache", "Library/Caches")
+
+
+def _our_dir(
+    env: "Mapping[str, str]", variable: str, below_home: str, on_macos: str = "Library/Application Support"
+) -> str:
     if sys.platform == "win32":
         return os.path.join(_local_app_data(env), "hermes-shell")
     base = env.get(variable, "").strip()
     if not os.path.isabs(base):
-        share = "Library/Application Support" if sys.platform == "darwin" else below_home
-        base = os.path.join(user_home(env), share)
+        base = os.path.join(user_home(env), on_macos if sys.platform == "darwin" else below_home)
     return os.path.join(base, "hermes-shell")

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from . import sizes
+
 HEADER = ".hermes-shell-archive.json"
 SUMS = ".hermes-shell-archive.sums"
 FORMAT = 1
@@ -47,9 +49,9 @@ class Limits:
         if members > self.members:
             return f"more than {self.members:,} files and directories"
         if largest > self.file:
-            return f"a file over {shown(self.file)}"
+            return f"a file over {sizes.shown(self.file)}"
         if total > self.total:
-            return f"more than {shown(self.total)} in all"
+            return f"more than {sizes.shown(self.total)} in all"
         return ""
 
     def swells(self, packed: int, unpacked: int) -> str:
@@ -79,16 +81,6 @@ class TooLargeError(Exception):
 
 NORMAL = Limits(100_000, 4 * 1024**3, 1024**3, 200)
 BIG = Limits(10_000_000, 1024**4, 1024**4, 1024**2)
-
-
-def shown(size: int) -> str:
-    """Return a number of bytes for people."""
-    number = float(size)
-    units = ["bytes", "KiB", "MiB", "GiB", "TiB"]
-    while number >= 1024 and len(units) > 1:
-        number /= 1024
-        units.pop(0)
-    return f"{number:.{0 if number >= 10 or number.is_integer() else 1}f} {units[0]}"
 
 
 def problem(path: str) -> str:

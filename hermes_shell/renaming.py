@@ -55,11 +55,11 @@ class Rename(NamedTuple):
 
     def _services(self, env: Mapping[str, str], root: str) -> list[str]:
         new = home.profile_dir(root, self.new)
-        return [
-            line
-            for unit in service.units(env, root, self.old)
-            for line in unit.rename(self.new, new, start=unit.path in self.started)
-        ]
+        left = service.units(env, root, self.old)
+        if left or not self.started:
+            return [line for unit in left for line in unit.rename(self.new, new, start=unit.path in self.started)]
+        # They were renamed before we were killed, and perhaps not started.
+        return [line for unit in service.units(env, root, self.new) if not unit.active for line in unit.start()]
 
     def undo(self, env: Mapping[str, str], root: str) -> None:
         """Rename it back; what is beside the directory and the sticky default, as far as the system lets us."""
@@ -98,4 +98,6 @@ def rename(env: Mapping[str, str], old: str, new: str, waiting: Callable[[], obj
         new = publishing.free(env, new)
         at_work = activity.of(env, root, old)
         at_work.check("renamed")
+        for unit in at_work.units:
+            unit.check_rename(new, home.profile_dir(root, new))
         return journal.perform(Rename(old, new, at_work.started()))

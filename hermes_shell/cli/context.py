@@ -46,6 +46,13 @@ class Call:
         """Why that profile is in force; the shell that asks is the function's, or runs us itself."""
         return origin.Origin(self.env, self.choice, (self.shell_pid, str(os.getppid())))
 
+    def warn(self) -> None:
+        """Say what is wrong with the profile in force, and which `.hermes-profile` does not count."""
+        if self.choice.ignored():
+            text.tell(HermesError(self.choice.ignored()))
+        if self.choice.problem is not None:
+            text.tell(self.choice.problem)
+
     def by_the_shell_itself(self) -> bool:
         """Return whether that shell's own process called, and no sub-shell of it."""
         return self.shell_pid == str(os.getppid())

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
-from .. import home, names, profiles, resolve, session, sticky
+from .. import names, profiles, resolve, session, sticky
 from ..errors import HermesError, printable
-from . import picker, text
+from . import text
 from .context import Call, pass_call
 from .hints import how_to_pin, how_to_unpin
 from .profile_archive import export, import_
 from .profile_env import env
 from .profile_life import alias, create, delete, rename
+from .profile_look import list_, show
 from .profile_run import exec_, shell
 from .settings import allow
-
-if TYPE_CHECKING:
-    from ..profiles import Profile
 
 
 @click.group(invoke_without_command=True)
@@ -32,45 +28,8 @@ def profile(context: click.Context) -> None:
         context.invoke(current)
 
 
-for _command in (alias, allow, create, delete, env, exec_, export, import_, rename, shell):
+for _command in (alias, allow, create, delete, env, exec_, export, import_, list_, rename, shell, show):
     profile.add_command(_command)
-
-
-@profile.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--names", "names_only", is_flag=True, help="Print the names alone, one a line.")
-@pass_call
-def list_(call: Call, as_json: bool, names_only: bool) -> None:
-    """List all profiles; * marks the one in force."""
-    if names_only:
-        for name in home.names(call.choice.root):
-            text.say(name)
-        return
-    found = profiles.every(call.env)
-    if as_json:
-        text.as_json([{**each.to_json(), "in_force": _in_force(call, each)} for each in found])
-        return
-    text.table([_row(call, each) for each in found])
-    _warn(call)
-
-
-def _row(call: Call, each: Profile) -> tuple[str, str, str]:
-    mark = "* " if _in_force(call, each) else "  "
-    pinned = _in_force(call, each) and call.choice.origin == resolve.PIN
-    notes = ["pinned"] * pinned + ["sticky default"] * (each.sticky and each.name != "default")
-    model = each.model.problem or each.model.name
-    return mark + each.name, printable(model) or "-", ", ".join(notes)
-
-
-def _in_force(call: Call, each: Profile) -> bool:
-    return each.name == call.choice.name
-
-
-def _warn(call: Call) -> None:
-    if call.choice.ignored():
-        text.tell(HermesError(call.choice.ignored()))
-    if call.choice.problem is not None:
-        text.tell(call.choice.problem)
 
 
 @profile.command()
@@ -82,31 +41,7 @@ def current(call: Call, as_json: bool) -> None:
         text.as_json(call.origin.to_json())
         return
     text.say(call.origin.text())
-    _warn(call)
-
-
-@profile.command()
-@click.argument("name", required=False)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@pass_call
-def show(call: Call, name: str | None, as_json: bool) -> None:
-    """Show a profile, by default the one in force."""
-    found = profiles.get(call.env, name or call.choice.require().name)
-    if as_json:
-        text.as_json(found.to_json())
-        return
-    model = found.model.problem or " ".join(
-        filter(None, (found.model.name, found.model.provider and f"({found.model.provider})"))
-    )
-    rows = [
-        ("Profile", found.name),
-        ("Home", found.home),
-        ("Config", found.to_json()["config"]),
-        ("Model", model or "not set"),
-        (".env", "present" if found.has_env else "missing"),
-        ("Sticky default", "yes" if found.sticky else "no"),
-    ]
-    text.table([(f"{title}:", printable(str(value))) for title, value in rows])
+    call.warn()
 
 
 @profile.command(short_help="Choose the default, or this terminal's profile.")
@@ -161,6 +96,8 @@ def _say_of_this_terminal(call: Call, canonical: str) -> None:
 
 def _pick(call: Call) -> str:
     """Let the user choose from the list."""
+    from . import picker
+
     marked = (("in force", call.choice.name), ("sticky default", sticky.read(call.choice.root).name))
     notes = {name: ", ".join(note for note, of in marked if of == name) for _, name in marked}
     return picker.pick(profiles.usable(call.env), notes)

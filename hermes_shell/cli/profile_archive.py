@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import archive, importing, members
+from .. import archive, importing, members, sizes
 from ..errors import HermesError, printable
 from . import progress, text
 from .context import Call, pass_call
@@ -63,7 +63,7 @@ def _stream(call: Call, name: str, *, with_secrets: bool, report: Report) -> Exp
 def _tell(done: Exported, *, with_secrets: bool) -> None:
     say = text.say if done.path else text.note
     if done.path:
-        say(f"Exported '{done.name}' to {printable(done.path, '?')} ({members.shown(done.size)}).")
+        say(f"Exported '{done.name}' to {printable(done.path, '?')} ({sizes.shown(done.size)}).")
     if with_secrets:
         say("It holds the keys and tokens of this profile: whoever has the file can use them.")
     else:

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from .. import aliases, change, creating, deleting, names, profiles, renaming, resolve
+from .. import aliases, change, creating, deleting, names, profiles, renaming, resolve, sizes
 from ..errors import HermesError, printable
 from . import progress, text
 from .context import Call, pass_call
@@ -122,7 +122,7 @@ def _ask(plan: deleting.Plan) -> None:
         HermesError: Something else was typed.
     """
     text.note(f"This deletes for good the profile '{plan.name}':")
-    what = f"only the link; what it leads to stays: {plan.target}" if plan.target else text.size(plan.size)
+    what = f"only the link; what it leads to stays: {plan.target}" if plan.target else sizes.shown(plan.size)
     text.note(f"  {plan.home} ({what})")
     at_work = plan.activity
     for number in filter(None, (at_work.gateway, *(each.pid for each in at_work.backends))):

@@ -8,7 +8,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ..members import shown
+from ..sizes import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

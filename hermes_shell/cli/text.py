@@ -28,6 +28,11 @@ def say(text: str) -> None:
     click.echo(text)
 
 
+def lines(texts: Sequence[str]) -> None:
+    """Print lines of the answer in one piece."""
+    click.echo("\n".join(texts))
+
+
 def note(text: str) -> None:
     """Print a line beside the answer, on standard error."""
     click.echo(text, err=True)
@@ -56,18 +61,6 @@ def table(rows: Sequence[Sequence[str]]) -> None:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
-def size(count: int) -> str:
-    """Return a number of bytes as people read it."""
-    if count < 1000:
-        return f"{count} bytes"
-    number = float(count)
-    for unit in ("kB", "MB", "GB"):
-        number /= 1000
-        if number < 999.5:
-            return f"{number:.3g} {unit}"
-    return f"{number / 1000:.3g} TB"
 
 
 def waiting() -> None:

@@ -35,12 +35,13 @@ def test_list(bare: Scratch) -> None:
     (bare.root / "profiles/chat/config.yaml").write_text("model: [\n")
     done = bare.hermes("profile", "list", env=pin(bare, "work"))
     assert (done.returncode, done.stderr) == (0, "")
-    rows = [line.split(maxsplit=1) for line in done.stdout.replace("* ", "*").splitlines()]
-    assert [row[0].lstrip("*") for row in rows] == ["default", *sorted(PROFILES)]
-    told = {row[0]: row[1].strip() for row in rows}
-    assert told["*work"].split() == ["a/b", "pinned"]
-    assert told["play"].split(maxsplit=1)[1] == "sticky default"
+    rows = [line.removeprefix("* ").removeprefix("  ").partition(" ") for line in done.stdout.splitlines()]
+    assert [row[0] for row in rows] == ["default", *sorted(PROFILES)]
+    told = {row[0]: row[2].strip() for row in rows}
+    assert told["work"].split() == ["a/b", "pinned"]
+    assert told["play"] == "sticky default"
     assert told["chat"] == "config.yaml is not valid YAML"
+    assert "\n* work  " in done.stdout
 
 
 def test_list_as_json_and_names(bare: Scratch) -> None:
@@ -56,6 +57,9 @@ def test_list_as_json_and_names(bare: Scratch) -> None:
         "model": "a/b",
         "provider": "p",
         "problem": None,
+        "description": None,
+        "gateway": {"running": False, "pid": None, "unproven": None},
+        "aliases": [],
         "sticky": False,
         "env_file": True,
         "in_force": False,
@@ -288,7 +292,7 @@ def test_doctor_ends_with_what_is_wrong(scratch: Scratch) -> None:
 
 def test_ctrl_c(bare: Scratch) -> None:
     interrupted = (
-        "import sys, hermes_shell.profiles as p, hermes_shell.__main__ as m\n"
+        "import sys, hermes_shell.listing as p, hermes_shell.__main__ as m\n"
         "def every(env): raise KeyboardInterrupt\n"
         "p.every = every\n"
         "sys.exit(m.main())\n"

@@ -27,11 +27,13 @@ def test_our_directories_are_those_of_platformdirs(
     monkeypatch: pytest.MonkeyPatch, platform: str, dirs: type[PlatformDirsABC], data_home: str
 ) -> None:
     monkeypatch.setattr(sys, "platform", platform)
-    env = {"HOME": "/home/someone", "XDG_DATA_HOME": data_home, "XDG_CONFIG_HOME": data_home}
+    variables = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")
+    env = {"HOME": "/home/someone", **dict.fromkeys(variables, data_home)}
     for name, value in env.items():
         monkeypatch.setenv(name, value)
     theirs = dirs("hermes-shell", appauthor=False)
-    assert (home.data_dir(env), home.config_dir(env)) == (theirs.user_data_dir, theirs.user_config_dir)
+    ours = (home.data_dir(env), home.config_dir(env), home.cache_dir(env))
+    assert ours == (theirs.user_data_dir, theirs.user_config_dir, theirs.user_cache_dir)
 
 
 def test_the_root_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:

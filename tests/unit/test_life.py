@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hermes_shell import aliases, change, creating, deleting, home, profiles, renaming, settings, sticky
+from hermes_shell import aliases, change, creating, deleting, home, listing, profiles, renaming, settings, sticky
 from hermes_shell.creating import ALL, CONFIGURATION, Order
 from hermes_shell.errors import HermesError
 from tests.house import seen
@@ -302,4 +302,4 @@ def test_a_journal_that_nobody_understands_stops_changes_alone(env: dict[str, st
     with pytest.raises(HermesError, match="cannot be understood") as caught:
         make(env, "play")
     assert change.JOURNAL in caught.value.cure
-    assert [each.name for each in profiles.every(env)] == ["default", "work"]
+    assert [each.name for each in listing.every(env)] == ["default", "work"]
