@@ -262,7 +262,8 @@ def test_stopping_one_that_does_not_listen(agents: Agents, monkeypatch: pytest.M
 def test_stopping_without_descriptors_of_processes(
     agents: Agents, monkeypatch: pytest.MonkeyPatch, stubborn: bool
 ) -> None:
-    monkeypatch.setattr(residents, "_PATIENCE", 0.3)
+    if stubborn:
+        monkeypatch.setattr(residents, "_PATIENCE", 0.3)
     monkeypatch.delattr(os, "pidfd_open")
     process = agents.start("-p", "work", "gateway", "run", stubborn=stubborn)
     assert gateway.stop(agents.home()) == process.pid
