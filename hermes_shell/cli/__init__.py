@@ -8,28 +8,22 @@ import click
 
 from .. import __version__, rendering
 from ..errors import HermesError
-from . import text
+from . import lazy, text
 from .context import Call
-from .doctor import doctor
-from .profile import profile
-from .shell import shell
 
 if TYPE_CHECKING:
     from ..arguments import Line
 
+_PLACES = {"doctor": "doctor:doctor", "profile": "profile:profile", "shell": "shell:shell"}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.group(cls=lazy.Group, places=_PLACES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="hermes-shell", message="%(prog)s %(version)s")
 def cli() -> None:
     """Hermes profiles, one per terminal.
 
     Every other command is the agent's. `-p NAME` in front of any command runs it in that profile.
     """
-
-
-cli.add_command(profile)
-cli.add_command(shell)
-cli.add_command(doctor)
 
 
 def run(line: Line, caller: str | None) -> int:
@@ -41,7 +35,7 @@ def run(line: Line, caller: str | None) -> int:
     """
     call = Call(line, caller)
     text.never_fail()
-    if line.command() != shell.name:  # that one looks after the files, and says how they are
+    if line.command() != "shell":  # that one looks after the files, and says how they are
         rendering.refresh(call.env)
     try:
         result = cli.main(line.without_flag(), prog_name=call.program, standalone_mode=False, obj=call)

@@ -333,7 +333,10 @@ def test_usage_errors_speak_like_the_rest(bare: Scratch) -> None:
 def every_command(command: click.Command, *words: str) -> Iterator[tuple[str, ...]]:
     yield words
     if isinstance(command, click.Group):
-        for name, below in command.commands.items():
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
             yield from every_command(below, *words, name)
 
 
