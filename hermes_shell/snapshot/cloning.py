@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .. import files
 from ..errors import HermesError
-from . import copying, databases
+from . import connecting, copying, databases
 from .beneath import Beneath, Gone
 from .entries import DIRECTORY, LINK, Entry, LeftOut
 from .meter import Meter
@@ -79,7 +79,7 @@ class _Clone:
         except Gone:
             self._originals.left_out(entry)
         finally:
-            databases.remove(self._spare)
+            connecting.remove(self._spare)
 
     def _made(self, entry: Entry) -> None:
         above, name = self._goal.parent(entry.path)

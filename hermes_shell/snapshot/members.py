@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from .. import files
-from . import databases
+from . import connecting, databases
 from .beneath import Gone
 from .entries import DIRECTORY, FILE, Entry
 from .meter import Meter
@@ -68,7 +68,7 @@ def members(survey: Survey, scratch: str, progress: Progress = None) -> Iterator
             except Gone:
                 originals.left_out(entry)
             finally:
-                databases.remove(spare)
+                connecting.remove(spare)
     meter.part(0)
 
 

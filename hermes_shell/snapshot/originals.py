@@ -6,7 +6,8 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from . import databases
+from ..errors import HermesError
+from . import connecting, databases
 from .beneath import Beneath, Gone
 from .entries import GONE, Entry, LeftOut
 from .surveying import unreadable
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import TracebackType
 
-    from ..errors import HermesError
     from .surveying import Survey
 
 _LOST = "the journal of a database that SQLite cannot read"
@@ -45,7 +45,7 @@ class Originals:
         return unreadable(os.path.join(self._survey.home, entry.origin), error)
 
     @contextmanager
-    def opened(self, entry: Entry, copy: Callable[[databases.Source], None]) -> Iterator[int | None]:
+    def opened(self, entry: Entry, copy: Callable[[connecting.Source], None]) -> Iterator[int | None]:
         """Give a descriptor of a file; or None where it is a database, which `copy` has copied then.
 
         Raises:
@@ -55,10 +55,12 @@ class Originals:
         if self._is_database(entry):
             try:
                 copy(self._database(entry))
-            except databases.NoDatabase:
+            except connecting.NoDatabase:
                 self._note_journals(entry)
             except FileNotFoundError:
                 raise Gone from None
+            except OSError as error:
+                raise self._failed(entry, error) from None
             else:
                 yield None
                 return
@@ -67,6 +69,10 @@ class Originals:
             yield descriptor
         finally:
             os.close(descriptor)
+
+    def _failed(self, entry: Entry, error: OSError) -> HermesError:
+        path = os.path.join(self._survey.home, entry.origin)
+        return HermesError(f"cannot copy {path}: {error.strerror}", f"look at: ls -l {path}*; df -h")
 
     def _is_database(self, entry: Entry) -> bool:
         # Closed again before SQLite comes: closing a file drops all of a process's locks on it.
@@ -82,10 +88,10 @@ class Originals:
         except OSError as error:
             raise self.unreadable(entry, error) from None
 
-    def _database(self, entry: Entry) -> databases.Source:
+    def _database(self, entry: Entry) -> connecting.Source:
         above, name = self._beneath.parent(entry.origin)
-        return databases.Source(os.path.join(self._survey.home, entry.origin), above, name)
+        return connecting.Source(os.path.join(self._survey.home, entry.origin), above, name)
 
     def _note_journals(self, entry: Entry) -> None:
-        for suffix in databases.journals(self._database(entry)):
+        for suffix in connecting.journals(self._database(entry)):
             self.left_out(entry, suffix, _LOST)

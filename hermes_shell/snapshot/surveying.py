@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .. import home as homes
 from .. import names
 from ..errors import HermesError
-from . import databases, links
+from . import connecting, databases, links
 from .beneath import FILE as READING
 from .beneath import Beneath, Gone, judged
 from .entries import CLONE, DIRECTORY, FILE, GONE, LINK, Entry, LeftOut
@@ -179,7 +179,7 @@ def _sidecars(above: int, listed: dict[str, os.stat_result]) -> set[str]:
     """Return the names of what SQLite keeps beside its databases: what is in there is in their copies."""
     found = set()
     for name in listed:
-        for suffix in databases.SIDECARS:
+        for suffix in connecting.SIDECARS:
             if name.endswith(suffix) and _is_database(above, name.removesuffix(suffix), listed):
                 found.add(name)
     return found
