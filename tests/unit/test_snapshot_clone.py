@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import stat
 from typing import TYPE_CHECKING
@@ -176,3 +177,39 @@ def test_what_cannot_be_written_is_one_error(
     with pytest.raises(HermesError, match=os.strerror(code)) as caught:
         cloned(home, tmp_path / "copy")
     assert str(tmp_path / "copy" / "a" / "file") in caught.value.message
+
+
+@pytest.mark.parametrize("change", ["none", "one page", "longer", "shorter"])
+def test_what_shares_blocks_has_the_content_that_is_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    """Whatever the file looked like when its blocks were shared; only what differs is written."""
+    data = os.urandom(2_500_000)
+    found = {
+        "none": data,
+        "one page": data[:5000] + b"other" + data[5005:],
+        "longer": data + b"more",
+        "shorter": data[:-5000],
+    }[change]
+    written: list[int] = []
+    write = os.pwrite
+
+    def cloning(target: int, request: int, source: int) -> None:
+        write(target, found, 0)
+
+    def counting(target: int, part: bytes, place: int) -> int:
+        written.append(len(part))
+        return write(target, part, place)
+
+    monkeypatch.setattr(fcntl, "ioctl", cloning)
+    monkeypatch.setattr(os, "pwrite", counting)
+    (tmp_path / "source").write_bytes(found)
+    (tmp_path / "wanted").write_bytes(data)
+    with (
+        (tmp_path / "source").open("rb") as source,
+        (tmp_path / "wanted").open("rb") as wanted,
+        (tmp_path / "target").open("w+b") as target,
+    ):
+        assert copying.share(source.fileno(), wanted.fileno(), target.fileno())
+    assert (tmp_path / "target").read_bytes() == data
+    assert sum(written) <= 3 * 4096
