@@ -21,11 +21,12 @@ lint: ## Check style, types and shell code
 	@$(RUN) -m tools.lint
 
 bench: ## Print how fast it is, as ratios beside its rivals
-	@$(PYTHON) tools/prepare.py venv shells rivals
+	@$(PYTHON) tools/prepare.py venv agent shells rivals
 	@$(RUN) -m benchmarks.switch
 	@$(RUN) -m benchmarks.startup
 	@$(RUN) -m benchmarks.prompt
 	@$(RUN) -m benchmarks.launch
+	@$(RUN) -m benchmarks.list
 
 clean: ## Remove what was set up inside the checkout
 	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache dist

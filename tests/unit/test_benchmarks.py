@@ -8,6 +8,7 @@ import re
 import pytest
 
 from benchmarks import launch, neighbours, prompt, startup, switch
+from benchmarks import list as listed
 from tools.terminal import SHELLS
 
 INSTALLED = [shell.name for shell in SHELLS.values() if shell.path()]
@@ -17,21 +18,21 @@ STARTS_NOTHING = {"prompt", "startup", "switch"}
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Measure next to nothing."""
-    for module in (launch, neighbours, prompt, startup):
+    for module in (launch, listed, neighbours, prompt, startup):
         monkeypatch.setattr(module, "ROUNDS", 2)
-    for module in (launch, startup):
+    for module in (launch, listed, startup):
         monkeypatch.setattr(module, "RUNS", 1)
     monkeypatch.setattr(switch, "PLAN", switch.Plan(rounds=2, ours=(1, 21), theirs=(1, 3)))
     monkeypatch.setattr(switch, "PLANS", {})
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("name", ["launch", "prompt", "startup", "switch"])
+@pytest.mark.parametrize("name", ["launch", "list", "prompt", "startup", "switch"])
 def test_a_benchmark_prints_its_table(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert importlib.import_module(f"benchmarks.{name}").main() in (0, 1)
     printed = capsys.readouterr().out
     if name not in STARTS_NOTHING:
-        assert re.search(r"^dispatcher, pinned .* ×", printed, flags=re.MULTILINE)
+        assert re.search(r"^(dispatcher, pinned|ours, 1000 profiles, cold) .* ×", printed, flags=re.MULTILINE)
         return
     for shell in INSTALLED:
         ours = re.search(rf"^{shell} .*", printed, flags=re.MULTILINE)
