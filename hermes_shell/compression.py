@@ -164,8 +164,11 @@ class Reader:
         return b""
 
     def _next(self) -> bytes:
-        data, self._first = self._first or self._file.read(_CHUNK), b""
-        self.taken += len(data)
+        if self._first:
+            data, self._first = self._first, b""
+        else:
+            data = self._file.read(_CHUNK)
+            self.taken += len(data)
         return data
 
 

@@ -110,7 +110,7 @@ def _rivals() -> int:
         machine = {"x86_64": "x64", "aarch64": "arm64"}.get(os.uname().machine, os.uname().machine)
         package = f"@jdxcode/mise-{sys.platform}-{machine}"
         _run(["npm", "install", "--no-audit", "--no-fund", "--prefix", str(RIVALS), package], "fetching mise")
-    for package in ("direnv", "zoxide"):
+    for package in ("direnv", "zoxide", "pigz"):
         if not shutil.which(package) and not (RIVALS / package).exists() and shutil.which("apt-get"):
             _unpack(package)
     return 0
