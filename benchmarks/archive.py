@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 PROFILE = "work"
-ROUNDS = 5
+ROUNDS = 3
 OVER_BARE_TAR = 3.0
 
 PIGZ = Rival("pigz", "")
