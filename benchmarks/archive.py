@@ -53,7 +53,6 @@ ROW_BYTES = 5000
 BLOBS = 48
 BLOB_BYTES = 3 * MB
 
-EXPORT = "import os, sys; from hermes_shell import archive; archive.export(os.environ, *sys.argv[1:], force=True)"
 TAR = "import sys, tarfile; tarfile.open(sys.argv[2], 'w').add(sys.argv[1], 'work')"
 
 
@@ -108,9 +107,10 @@ def make_cases(directory: Path, target: Path) -> dict[str, Case]:
     def piped(command: str) -> list[str]:
         return ["/bin/sh", "-c", f"tar cf - -C {shlex.quote(above)} {name} | {command}"]
 
+    ours = [sys.executable, "-m", "hermes_shell"]
     tar, pigz, agent = shutil.which("tar") or "/bin/tar", PIGZ.path(), prepare.AGENT / "bin" / "hermes"
     cases = {
-        OURS: Case([sys.executable, "-c", EXPORT, PROFILE, str(target / "ours.tar.gz")], target / "ours.tar.gz"),
+        OURS: Case([*ours, "profile", "export", PROFILE, str(target / "ours.tar.gz")], target / "ours.tar.gz"),
         BARE: Case([sys.executable, "-c", TAR, str(directory), str(target / "bare.tar")], target / "bare.tar"),
         GZIP: Case([tar, "czf", str(target / "tar.tar.gz"), "-C", above, name], target / "tar.tar.gz"),
     }

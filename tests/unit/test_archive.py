@@ -389,7 +389,7 @@ def test_databases_come_out_as_they_were(rows: list[tuple[int, str, bytes]], wal
 def test_import_makes_a_whole_profile(env: dict[str, str]) -> None:
     write(profile(env) / "skills" / "run.sh").chmod(0o755)
     done = archive.export(env, "work", env["HOME"])
-    made = importing.import_(env, done.path, "again")
+    made = importing.import_(env, done.path, importing.Wanted("again"))
     assert (made.name, made.home) == ("again", str(profile(env, "again")))
     assert (profile(env, "again") / "config.yaml").read_text() == "model: x\n"
     assert (profile(env, "again") / ".env").stat().st_mode & 0o777 == 0o600
@@ -401,7 +401,7 @@ def test_import_makes_a_whole_profile(env: dict[str, str]) -> None:
     ("name", "message"),
     [
         ("", "there is a profile 'work' already"),
-        ("default", "cannot become"),
+        ("default", "a profile 'default' already"),
         ("a b", "cannot be"),
         ("root", "reserved"),
     ],
@@ -409,7 +409,7 @@ def test_import_makes_a_whole_profile(env: dict[str, str]) -> None:
 def test_import_under_a_name_that_cannot_be(name: str, message: str, env: dict[str, str]) -> None:
     done = archive.export(env, "work", env["HOME"])
     with pytest.raises(HermesError, match=message):
-        importing.import_(env, done.path, name)
+        importing.import_(env, done.path, importing.Wanted(name))
     assert os.listdir(profile(env).parent) == ["work"]
 
 
@@ -417,15 +417,15 @@ def test_a_refused_import_leaves_nothing(env: dict[str, str]) -> None:
     done = archive.export(env, "work", env["HOME"])
     Path(done.path).write_bytes(Path(done.path).read_bytes()[:-1])
     with pytest.raises(HermesError, match="cut off"):
-        importing.import_(env, done.path, "again")
+        importing.import_(env, done.path, importing.Wanted("again"))
     assert os.listdir(profile(env).parent) == ["work"]
 
 
 def test_an_archive_that_is_not_there(env: dict[str, str], tmp_path: Path) -> None:
     with pytest.raises(HermesError, match="there is no archive"):
-        importing.import_(env, str(tmp_path / "no.tar.gz"))
+        importing.import_(env, str(tmp_path / "no.tar.gz"), importing.Wanted())
     with pytest.raises(HermesError, match="is a directory"):
-        importing.import_(env, str(tmp_path))
+        importing.import_(env, str(tmp_path), importing.Wanted())
 
 
 def test_compressed_streams_are_read_in_any_step() -> None:
