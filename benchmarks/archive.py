@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.measure import Figure, Verdict, exit_code, interleaved, print_table, scratch, spawn
 from benchmarks.rivals import Rival
-from hermes_shell import home, members
+from hermes_shell import home, sizes
 from tools import prepare
 
 if TYPE_CHECKING:
@@ -193,20 +193,20 @@ def main() -> int:
         cases = make_cases(directory, target)
         for case in cases.values():
             timed(case, env)  # so that all of it is in memory for everybody
-        sizes = {name: case.archive.stat().st_size for name, case in cases.items()}
+        packed = {name: case.archive.stat().st_size for name, case in cases.items()}
         figures = interleaved({name: functools.partial(timed, case, env) for name, case in cases.items()}, ROUNDS)
         for case in cases.values():
             case.archive.unlink()
         space = {name: disk_space(case, env) for name, case in cases.items()}
         size = used((directory,))
     bars = judged(figures)
-    print(f"A whole profile of {members.shown(size)} into one file")
+    print(f"A whole profile of {sizes.shown(size)} into one file")
     print(f"(median and quartiles of {ROUNDS} interleaved rounds)\n")
     rows = []
     for name, figure in figures.items():
         bar, verdict = bars.get(name, ("", Verdict.NONE))
         ratio = figures[OURS].over(figure).as_ratio()
-        row = [name, figure.as_time(), ratio, members.shown(sizes[name]), members.shown(space[name])]
+        row = [name, figure.as_time(), ratio, sizes.shown(packed[name]), sizes.shown(space[name])]
         rows.append([*row, f"{bar}: {verdict.value}" if bar else ""])
     print_table(["program", "time", "ours takes of it", "archive", "disk space", "ours is to take"], rows)
     return exit_code([verdict for _, verdict in bars.values()])

@@ -47,6 +47,7 @@ class Exported:
         key_lines: The lines of each config.yaml in it that look like keys, by path, where no
             credentials were wanted.
         checkout: The directory whose git would add the archive; '' where none would.
+        shared: Whether others can read it, because its file system keeps no permissions.
         too_big: What of it is more than an import takes without being told to; '' where nothing is.
     """
 
@@ -57,6 +58,7 @@ class Exported:
         self.left_out: list[snapshot.LeftOut] = []
         self.key_lines: dict[str, list[secrets.KeyLine]] = {}
         self.checkout = ""
+        self.shared = False
         self.too_big = ""
 
 
@@ -90,6 +92,7 @@ def export(  # noqa: PLR0913 - they are the options of the command
     done = packing.done
     done.path = goal
     done.checkout = git.would_add(goal)
+    done.shared = bool(os.stat(goal).st_mode & 0o077)
     return done
 
 

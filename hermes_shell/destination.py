@@ -7,7 +7,7 @@ import os
 import shutil
 import stat
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from . import compression, files
@@ -96,7 +96,7 @@ def writing(goal: str, *, force: bool) -> Iterator[tuple[BinaryIO, str]]:
         with _workspace(above) as directory:
             staged = os.path.join(directory, "archive")
             with os.fdopen(os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", _BUFFER) as file:
-                os.fchmod(file.fileno(), 0o600)  # whatever the umask says
+                _close(staged, 0o600)
                 files.give_to_owner(staged, above)
                 yield file, directory
                 file.flush()
@@ -113,10 +113,16 @@ def writing(goal: str, *, force: bool) -> Iterator[tuple[BinaryIO, str]]:
 def _workspace(above: str) -> Iterator[str]:
     directory = tempfile.mkdtemp(prefix=files.own_prefix(), dir=above)
     try:
-        os.chmod(directory, 0o700)
+        _close(directory, 0o700)
         yield directory
     finally:
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def _close(path: str, mode: int) -> None:
+    """Keep others out, whatever the umask says; a file system without permissions, such as FAT, may refuse that."""
+    with suppress(PermissionError):
+        os.chmod(path, mode)
 
 
 def _publish(staged: str, goal: str, *, force: bool) -> None:

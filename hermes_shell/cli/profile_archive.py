@@ -83,6 +83,9 @@ def _warn(done: Exported) -> None:
     if done.checkout:
         message = f"git would add this archive to the repository in {done.checkout}"
         text.tell(HermesError(message, "keep it elsewhere, or name it in .gitignore"))
+    if done.shared:
+        message = f"others on this machine can read {done.path}: its file system keeps no permissions"
+        text.tell(HermesError(message, "move it to where only you can read it"))
     if done.too_big:
         message = f"this archive is beyond what an import takes unasked: {done.too_big}"
         text.tell(HermesError(message, "import it with: hermes profile import --big FILE"))

@@ -154,6 +154,20 @@ def test_a_file_system_without_links(
         assert (tmp_path / "x.tar.gz").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_file_system_without_permissions(
+    env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not archive.export(env, "work", str(tmp_path / "x.tar.gz")).shared
+    chmod = os.chmod
+
+    def refuse(path: str, mode: int) -> None:
+        chmod(path, 0o755)
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "chmod", refuse)
+    assert archive.export(env, "work", str(tmp_path / "y.tar.gz")).shared
+
+
 def test_a_directory_that_cannot_be_written(env: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "to").mkdir()
     Path(env["HOME"], ".hermes").chmod(0o755)
