@@ -65,7 +65,11 @@ class Journal:
             OSError: As above.
         """
         data = {"kind": type(intent).__name__, **intent._asdict()}
-        files.replace(self._path, json.dumps(data).encode(), 0o600)
+        try:
+            files.replace(self._path, json.dumps(data).encode(), 0o600)
+        except BaseException:
+            files.remove(self._path)  # it may be there, and only not be known to be on the disk
+            raise
         return self._carry_out(intent)
 
     def complete(self) -> None:
