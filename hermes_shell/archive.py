@@ -32,6 +32,9 @@ _DATE = 315532800
 # A larger one is no file of settings, and would be read at once.
 _MAX_SETTINGS = 1024 * 1024
 
+# `tarfile` copies in steps of 16 KiB unless it is told otherwise.
+_CHUNK = 1024 * 1024
+
 # A reader sees a stream in other steps than its writer; both have to come to the same judgement.
 _CAREFUL = 2
 
@@ -137,7 +140,9 @@ class _Packing:
         self._leave_out_twins()
         out = compression.Writer(stream, method)
         # The members are taken one after the other, and nothing is ever sought.
-        with tarfile.open(fileobj=cast("BinaryIO", out), mode="w", format=tarfile.PAX_FORMAT, encoding="utf-8") as tar:
+        with tarfile.TarFile(
+            fileobj=cast("BinaryIO", out), mode="w", format=tarfile.PAX_FORMAT, encoding="utf-8", copybufsize=_CHUNK
+        ) as tar:
             self._add_bytes(tar, members.HEADER, self._header())
             tar.addfile(self._info("", directory=True))
             for member in snapshot.members(self._survey, scratch, progress):
