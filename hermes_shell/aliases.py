@@ -66,6 +66,11 @@ def every(env: Mapping[str, str]) -> dict[str, list[str]]:
     return found
 
 
+def first(env: Mapping[str, str], profile: str) -> str:
+    """Return a wrapper by which a profile is found on PATH; '' where there is none."""
+    return next((name for name in every(env).get(profile, ()) if not remarks(env, name)), "")
+
+
 def of(env: Mapping[str, str], root: str, profile: str) -> list[Wrapper]:
     """Return the wrappers of a profile, by name."""
     return [wrapper for wrapper in scan(env, root) if wrapper.profile == profile]

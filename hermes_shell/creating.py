@@ -69,7 +69,7 @@ class Created(NamedTuple):
     Attributes:
         name: The name as it stands on disk.
         home: Its home.
-        wrapper: The name of its wrapper; '' where none was made.
+        wrapper: A wrapper by which it is found; '' where there is none.
         shared: The messaging platforms whose tokens it now shares with its source.
         left_out: What of its source was left out.
         told: What else the user has to know, a line each.
@@ -117,8 +117,7 @@ def create(
         told += publishing.publish(env, staged, name, alias=order.alias, waiting=waiting)
     made = home.profile_dir(home.root(env), name)
     shared = [] if order.take == NOTHING else channels.shared(source, made)
-    wrapper = next(iter(aliases.every(env).get(name, ())), "")
-    return Created(name, made, wrapper, shared, left_out, told)
+    return Created(name, made, aliases.first(env, name), shared, left_out, told)
 
 
 def _fill(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from . import change, files, home, members, publishing, unpack
+from . import aliases, change, files, home, members, publishing, unpack
 from .errors import HermesError
 from .snapshot import copying
 
@@ -24,12 +25,14 @@ class Imported(NamedTuple):
         home: Its home.
         unpacked: What came out of the archive.
         told: What the user has to know, a line each.
+        wrapper: A wrapper by which it is found; '' where there is none.
     """
 
     name: str
     home: str
     unpacked: unpack.Unpacked
     told: list[str]
+    wrapper: str
 
 
 class Wanted(NamedTuple):
@@ -65,17 +68,18 @@ def import_(
     Raises:
         HermesError: The archive is refused, the name is bad or taken, or the root cannot be written.
     """
-    if wanted.name:
-        _free(env, wanted.name)
+    canonical = _free(env, wanted.name) if wanted.name else ""
     with change.workspace(env, waiting) as place:
         staged = os.path.join(place, home.PROFILES, "archive")
         os.makedirs(staged)
-        unpacked = unpack.unpack(source, staged, limits=wanted.limits, progress=progress)
+        named = None if canonical else partial(_free, env)
+        unpacked = unpack.unpack(source, staged, limits=wanted.limits, named=named, progress=progress)
         _complete(staged)
         copying.to_disk(staged)
-        canonical = _free(env, wanted.name or unpacked.name)
+        canonical = canonical or _free(env, unpacked.name)
         told = publishing.publish(env, staged, canonical, alias=wanted.alias, waiting=waiting)
-    return Imported(canonical, home.profile_dir(home.root(env), canonical), unpacked, told)
+    wrapper = aliases.first(env, canonical)
+    return Imported(canonical, home.profile_dir(home.root(env), canonical), unpacked, told, wrapper)
 
 
 def _free(env: Mapping[str, str], name: str) -> str:

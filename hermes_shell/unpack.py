@@ -82,6 +82,7 @@ def unpack(
     target: str,
     *,
     limits: members.Limits = members.NORMAL,
+    named: Callable[[str], object] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Unpacked:
     """Unpack an archive of ours or of the agent, and check it to its last byte.
@@ -90,6 +91,7 @@ def unpack(
         source: A path, or a stream.
         target: An empty directory; after an error it is to be thrown away.
         limits: How large it may grow.
+        named: Told the name of the profile as soon as it is known; it may raise.
         progress: Told the bytes read, and the bytes in all (0 where nobody knows).
 
     Raises:
@@ -100,7 +102,7 @@ def unpack(
         reader = Reader(file)
         stream = TarStream(reader, limits, lambda done: progress(done, size) if progress else None)
         with Planting(target) as planting:
-            unpacking = _Unpacking(stream, planting)
+            unpacking = _Unpacking(stream, planting, named)
             unpacking.run()
         reader.finish()
     return unpacking.done
@@ -143,8 +145,9 @@ def _explained(label: str) -> Iterator[None]:
 class _Unpacking:
     """One archive on its way onto the disk."""
 
-    def __init__(self, stream: TarStream, planting: Planting) -> None:
+    def __init__(self, stream: TarStream, planting: Planting, named: Callable[[str], object] | None) -> None:
         self._stream = stream
+        self._named = named
         self._planting = planting
         self._names = members.Names()
         self._links = Links(self._names, planting, stream.limits, self._skip)
@@ -175,8 +178,8 @@ class _Unpacking:
 
     def _read_header(self, member: tarfile.TarInfo) -> None:
         self.done.maker = OURS
-        self.done.name = member.name.partition("/")[0]
         self._check_name(member.name, member.name)
+        self._name(member.name.partition("/")[0])
         self._names.add(members.HEADER, directory=False)
         if member.size > _MAX_HEADER:
             raise DamagedError("its header is not understood")
@@ -219,6 +222,11 @@ class _Unpacking:
         else:
             self._place(member, path)
 
+    def _name(self, name: str) -> None:
+        self.done.name = name
+        if self._named is not None:
+            self._named(name)
+
     def _check_name(self, name: str, shown: str) -> None:
         if problem := members.problem(name):
             raise RefusedError(shown, problem)
@@ -229,7 +237,7 @@ class _Unpacking:
 
     def _check_root(self, root: str, member: tarfile.TarInfo) -> None:
         if not self.done.name:
-            self.done.name = root
+            self._name(root)
         if root != self.done.name:
             raise RefusedError(member.name, f"it lies beside the profile's directory '{self.done.name}'")
         if root == member.name and not member.isdir():

@@ -120,12 +120,13 @@ def import_(  # noqa: PLR0913 - one for each option
 
 
 def _welcome(done: Imported) -> None:
+    command = done.wrapper or f"hermes -p {done.name}"
     text.say(f"Imported '{done.name}' to {printable(done.home, '?')}.")
     if not done.unpacked.with_secrets:
         text.say("The archive was made without credentials: enter them again.")
-        text.say(f"  set it up:   hermes -p {done.name} setup")
+        text.say(f"  set it up:   {command} setup")
     text.say(f"  look at it:  hermes profile show {done.name}")
-    text.say(f"  start it:    hermes -p {done.name}")
+    text.say(f"  start it:    {command}")
     for line in done.told:
         text.note(f"  {line}")
     if done.unpacked.skipped:

@@ -75,7 +75,7 @@ def _say_created(call: Call, order: creating.Order, made: creating.Created) -> N
         )
     for line in made.told:
         text.note(f"  {line}")
-    command = made.wrapper if made.wrapper and not aliases.remarks(call.env, made.wrapper) else f"hermes -p {made.name}"
+    command = made.wrapper or f"hermes -p {made.name}"
     begin = ("set it up:", f"{command} setup") if order.take == creating.NOTHING else ("start it:", command)
     text.table([(f"  {begin[0]}", begin[1]), ("  use it in this terminal:", how_to_pin(call, made.name))])
 

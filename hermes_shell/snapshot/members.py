@@ -67,18 +67,22 @@ def members(survey: Survey, scratch: str, progress: Progress = None) -> Iterator
                 yield from _member(entry, originals, spare, meter)
             except Gone:
                 originals.left_out(entry)
-            finally:
-                connecting.remove(spare)
     meter.part(0)
 
 
 def _member(entry: Entry, originals: Originals, spare: str, meter: Meter) -> Iterator[Member]:
-    with originals.opened(entry, partial(databases.export, target=spare)) as original:
+    with originals.opened(entry, partial(_export, target=spare)) as original:
         if original is None:
             with open(spare, "rb") as file:
                 yield _of(entry, originals, file.fileno(), meter)
+            connecting.remove(spare)
         else:
             yield _of(entry, originals, original, meter)
+
+
+def _export(source: connecting.Source, target: str) -> None:
+    connecting.remove(target)  # one that was begun, and was no database after all
+    databases.export(source, target)
 
 
 def _of(entry: Entry, originals: Originals, descriptor: int, meter: Meter) -> Member:
