@@ -111,6 +111,11 @@ class Journal:
             raise HermesError("a change that was interrupted cannot be understood", cure) from None
 
 
+def is_unfinished(root: str) -> bool:
+    """Return whether a change was killed, which the next one finishes."""
+    return os.path.lexists(os.path.join(root, JOURNAL))
+
+
 @contextmanager
 def alone(env: Mapping[str, str], waiting: Callable[[], object] | None = None) -> Iterator[Journal]:
     """Hold the lock of the root in force; what a killed command left is finished first.

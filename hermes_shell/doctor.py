@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from . import agent, frontdoor, home, rcfile, rendering, session, status, sticky
+from . import agent, change, frontdoor, home, rcfile, rendering, session, status, sticky
 from .errors import HermesError
 from .origin import Origin
 from .resolve import PIN
@@ -45,6 +45,7 @@ def examine(env: Mapping[str, str], choice: Choice, shell: str) -> list[Finding]
     """
     return [
         _sticky(choice.root),
+        *_unfinished(choice.root),
         _pin(env, choice),
         *_set_up(env),
         *_front(env, shell),
@@ -60,6 +61,13 @@ def _sticky(root: str) -> Finding:
     if not home.exists(root, found.name):
         return Finding(ERROR, f"the sticky default is '{found.name}', which is not there", cure)
     return Finding(OK, f"the sticky default is '{found.name}'")
+
+
+def _unfinished(root: str) -> Iterator[Finding]:
+    """Say that a change of profiles was killed, where one was."""
+    if change.is_unfinished(root):
+        cure = "the next one finishes it: hermes profile use NAME"
+        yield Finding(WARNING, "a change of profiles was interrupted", cure)
 
 
 def _pin(env: Mapping[str, str], choice: Choice) -> Finding:

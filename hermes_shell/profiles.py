@@ -42,7 +42,7 @@ def use(env: Mapping[str, str], name: str, waiting: Callable[[], object] | None 
         HermesError: There is no such profile, or the root cannot be written.
     """
     root, canonical = existing(env, name)
-    if canonical == names.DEFAULT and not os.path.lexists(sticky.path(root)):
+    if canonical == names.DEFAULT and not os.path.lexists(sticky.path(root)) and not change.is_unfinished(root):
         return ""  # it is already, also where nobody may write
     with change.alone(env, waiting):
         existing(env, canonical)

@@ -148,15 +148,23 @@ def _ask(plan: deleting.Plan) -> None:
 def alias(call: Call, profile: str, name: str | None, remove: bool) -> None:
     """Make a wrapper: hermes under one profile."""
     canonical = names.check(profile)
-    chosen = names.normalize(name) if name is not None else aliases.usual(canonical)
+    chosen = names.normalize(name) if name is not None else ""
     with change.alone(call.env, text.waiting):
         if remove:
+            chosen = chosen or _usual(call, canonical)
             text.say(f"Removed {aliases.remove(call.env, call.choice.root, canonical, chosen)}.")
             return
+        chosen = chosen or aliases.usual(canonical)
         root, _ = profiles.existing(call.env, canonical)
         told = aliases.create(call.env, root, canonical, chosen)
-    text.say(
-        f"{chosen} is now hermes under the profile '{canonical}': {os.path.join(aliases.directory(call.env), chosen)}"
-    )
+    path = os.path.join(aliases.directory(call.env), chosen)
+    text.say(f"{chosen} is now hermes under the profile '{canonical}': {path}")
     for line in told:
         text.note(f"  {line}")
+
+
+def _usual(call: Call, profile: str) -> str:
+    """Return the wrapper that goes where none is named: ours, or else the agent's, which has the profile's name."""
+    there = aliases.every(call.env).get(profile, ())
+    usual = aliases.usual(profile)
+    return profile if profile in there and usual not in there else usual

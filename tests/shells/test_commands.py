@@ -273,6 +273,30 @@ def test_doctor(scratch: Scratch) -> None:
     assert "HERMES_HOME was changed by hand" in void.stdout
 
 
+def test_doctor_says_that_a_change_was_interrupted(scratch: Scratch) -> None:
+    journal = scratch.root / ".hermes-shell.journal"
+    journal.write_text('{"kind": "Rename", "old": "work", "new": "office", "started": []}')
+    assert "interrupted" in scratch.hermes("doctor", "--ours").stdout
+    assert journal.exists(), "a look changes nothing"
+    scratch.hermes("profile", "use", "default")
+    assert not (scratch.root / "profiles" / "work").exists()
+    assert (scratch.root / "profiles" / "office").is_dir()
+    assert "interrupted" not in scratch.hermes("doctor", "--ours").stdout
+
+
+def test_alias_without_a_name(bare: Scratch) -> None:
+    """The agent's own wrapper has the profile's name; it is taken over only where one says so."""
+    place = bare.home / ".local" / "bin"
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "work").write_text('#!/bin/sh\nexec hermes -p work "$@"\n')
+    assert bare.hermes("profile", "alias", "work").returncode == 0
+    assert "exec hermes -p work" in (place / "work").read_text()
+    for left in (["work"], []):
+        assert bare.hermes("profile", "alias", "work", "--remove").returncode == 0
+        assert [path.name for path in place.iterdir() if "work" in path.name] == left
+    assert bare.hermes("profile", "alias", "work", "--remove").returncode == 1
+
+
 def test_doctor_goes_on_with_the_agents(scratch: Scratch) -> None:
     done = scratch.run(str(scratch.dispatcher), "-p", "work", "doctor", "--fix")
     assert done.returncode == 0
