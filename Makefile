@@ -28,6 +28,7 @@ bench: ## Print how fast it is, as ratios beside its rivals
 	@$(RUN) -m benchmarks.launch
 	@$(RUN) -m benchmarks.list
 	@$(RUN) -m benchmarks.archive
+	@$(RUN) -m benchmarks.clone
 
 clean: ## Remove what was set up inside the checkout
 	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache dist

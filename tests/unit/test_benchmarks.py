@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from benchmarks import launch, neighbours, prompt, startup, switch
+from benchmarks import archive, clone, launch, neighbours, prompt, startup, switch
 from benchmarks import list as listed
 from tools.terminal import SHELLS
 
@@ -18,7 +18,10 @@ STARTS_NOTHING = {"prompt", "startup", "switch"}
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Measure next to nothing."""
-    for module in (launch, listed, neighbours, prompt, startup):
+    for name, size in {"TEXTS": 20, "TEXT_BYTES": 20_000, "LOG_BYTES": 4_000, "ROWS": 20, "BLOBS": 1}.items():
+        monkeypatch.setattr(archive, name, size)
+    monkeypatch.setattr(clone, "SHARING", {})
+    for module in (archive, clone, launch, listed, neighbours, prompt, startup):
         monkeypatch.setattr(module, "ROUNDS", 2)
     for module in (launch, listed, startup):
         monkeypatch.setattr(module, "RUNS", 1)
@@ -27,12 +30,13 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("name", ["launch", "list", "prompt", "startup", "switch"])
+@pytest.mark.parametrize("name", ["archive", "clone", "launch", "list", "prompt", "startup", "switch"])
 def test_a_benchmark_prints_its_table(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert importlib.import_module(f"benchmarks.{name}").main() in (0, 1)
     printed = capsys.readouterr().out
     if name not in STARTS_NOTHING:
-        assert re.search(r"^(dispatcher, pinned|ours, 1000 profiles, cold) .* ×", printed, flags=re.MULTILINE)
+        row = r"^(dispatcher, pinned|ours, 1000 profiles, cold|hermes-shell) .* ×"
+        assert re.search(row, printed, flags=re.MULTILINE)
         return
     for shell in INSTALLED:
         ours = re.search(rf"^{shell} .*", printed, flags=re.MULTILINE)
