@@ -7,7 +7,7 @@ import tempfile
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import activity, aliases, change, files, footprint, home, names, profiles, service, session, sticky
+from . import activity, aliases, change, files, footprint, home, names, origin, profiles, service, sticky
 from .errors import HermesError
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _deletable(env: Mapping[str, str], name: str) -> tuple[str, str]:
         raise HermesError(
             f"'{name}' is the sticky default and cannot be deleted", "choose another first: hermes profile use default"
         )
-    if session.Pin(env).name == name:
+    if origin.is_pinned_to(env, name):
         raise HermesError(
             f"this terminal is pinned to '{name}', which cannot be deleted from here",
             "drop the pin first: hermes profile use --unset",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from . import home, resolve, session
@@ -39,6 +40,8 @@ class Origin:
         return f"{printable(self.choice.name) or '?'} ({self._why()})"
 
     def _why(self) -> str:
+        if self.owner == os.getpid():
+            return "by its wrapper, for this command"
         if self.here is not None:
             return "pinned in this terminal" if self.here else self._inherited()
         file = printable(self.choice.file.path) if self.choice.file is not None else ""
@@ -70,6 +73,12 @@ class Origin:
             "problem": choice.problem.message if choice.problem else None,
             "ignored": choice.ignored() or None,
         }
+
+
+def is_pinned_to(env: Mapping[str, str], name: str) -> bool:
+    """Return whether this terminal is pinned to a profile; a wrapper, which becomes us, pins it for one command."""
+    pin = session.Pin(env)
+    return pin.name == name and pin.owner != str(os.getpid())
 
 
 def _is_alive(pid: int) -> bool:

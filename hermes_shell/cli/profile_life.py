@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from .. import aliases, change, creating, deleting, names, profiles, renaming, resolve, sizes
+from .. import aliases, change, creating, deleting, names, origin, profiles, renaming, sizes
 from ..errors import HermesError, printable
 from . import progress, text
 from .context import Call, pass_call
@@ -94,7 +94,7 @@ def rename(call: Call, old: str, new: str) -> None:
     text.say(f"Renamed the profile '{old}' to '{new}'.")
     for line in told:
         text.note(f"  {line}")
-    if resolve.choose(call.env).name == old:
+    if origin.is_pinned_to(call.env, old):
         text.say(f"This terminal is still pinned to '{old}'; to change that: {how_to_pin(call, new)}")
 
 

@@ -96,6 +96,16 @@ def test_our_own_commands_work_through_it(wrapped: Scratch) -> None:
     assert wrapped.report() is None
 
 
+def test_it_says_so_itself(wrapped: Scratch) -> None:
+    assert wrapped.run(WRAPPER, "profile", "current").stdout == "work (by its wrapper, for this command)\n"
+
+
+def test_a_profile_can_be_deleted_through_it(wrapped: Scratch) -> None:
+    done = wrapped.run(WRAPPER, "profile", "delete", "work", "--yes")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not (wrapped.home / ".local" / "bin" / WRAPPER).exists()
+
+
 def test_the_default_profile_can_have_one(scratch: Scratch) -> None:
     scratch.stick("play")
     assert scratch.hermes("profile", "alias", "default").returncode == 0
