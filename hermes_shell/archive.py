@@ -89,8 +89,9 @@ def export(  # noqa: PLR0913 - they are the options of the command
     """
     root, canonical = profiles.existing(env, name)
     goal = destination.choose(file, canonical, force=force)
-    packing = _Packing(home.profile_dir(root, canonical), canonical, goal, with_secrets=with_secrets)
-    with destination.writing(goal, force=force) as (stream, scratch):
+    directory = home.profile_dir(root, canonical)
+    with destination.writing(goal, force=force) as (stream, scratch), snapshot.staying(directory):
+        packing = _Packing(directory, canonical, goal, with_secrets=with_secrets)
         packing.write(stream, compression.by_name(goal), scratch, progress)
     done = packing.done
     done.path = goal
@@ -110,9 +111,10 @@ def write(
     import tempfile
 
     root, canonical = profiles.existing(env, name)
-    packing = _Packing(home.profile_dir(root, canonical), canonical, "", with_secrets=with_secrets)
+    directory = home.profile_dir(root, canonical)
     try:
-        with tempfile.TemporaryDirectory(prefix="hermes-shell.") as scratch:
+        with tempfile.TemporaryDirectory(prefix="hermes-shell.") as scratch, snapshot.staying(directory):
+            packing = _Packing(directory, canonical, "", with_secrets=with_secrets)
             packing.write(stream, compression.GZIP, scratch, progress)
             stream.flush()
     except OSError as error:

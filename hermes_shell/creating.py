@@ -124,14 +124,7 @@ def _fill(
     staged: str, order: Order, source: str, progress: Callable[[int, int], None] | None
 ) -> list[snapshot.LeftOut]:
     """Put in what is taken from the other profile, and what was asked for besides."""
-    left_out: list[snapshot.LeftOut] = []
-    if order.take == ALL:
-        from . import snapshot
-
-        left_out = snapshot.clone(snapshot.survey(source, snapshot.CLONE), staged, progress)
-    elif order.take == CONFIGURATION:
-        for name in (*_CONFIGURATION, _NO_SKILLS):
-            _copy(os.path.join(source, name), os.path.join(staged, name))
+    left_out = [] if order.take == NOTHING else _take(staged, order.take, source, progress)
     if not order.channels:
         channels.leave_behind(staged)
     if not order.skills:
@@ -139,6 +132,18 @@ def _fill(
     if order.description:
         _describe(staged, order.description)
     return left_out
+
+
+def _take(staged: str, what: str, source: str, progress: Callable[[int, int], None] | None) -> list[snapshot.LeftOut]:
+    """Put in what the other profile has."""
+    from . import snapshot
+
+    with snapshot.staying(source):
+        if what == ALL:
+            return snapshot.clone(snapshot.survey(source, snapshot.CLONE), staged, progress)
+        for name in (*_CONFIGURATION, _NO_SKILLS):
+            _copy(os.path.join(source, name), os.path.join(staged, name))
+    return []
 
 
 def _copy(source: str, target: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .cloning import clone
 from .entries import CLONE, DIRECTORY, EXPORT, FILE, LINK, Entry, LeftOut
 from .members import Member, members
+from .staying import staying
 from .surveying import Survey, survey
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "Survey",
     "clone",
     "members",
+    "staying",
     "survey",
 ]
