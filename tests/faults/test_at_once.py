@@ -1,0 +1,293 @@
+"""Many commands at once: each does what it says or nothing, nobody sees a half, and nothing is lost or left."""
+
+from __future__ import annotations
+
+import collections
+import multiprocessing
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from hermes_shell import aliases, archive, change, creating, home, reading, sticky, unpack
+from hermes_shell.creating import Order
+from hermes_shell.errors import HermesError
+from hermes_shell.snapshot.beneath import Beneath
+from tests.faults import crowd
+from tests.house import LONGEST, PROFILES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from tests.faults.crowd import Step
+    from tests.house import Scratch
+
+    Copy = Callable[[dict[str, str], str], None]
+
+PROCESSES = 8
+
+# What may come of a deed besides its success: it says so, and how to go on.
+REFUSALS = {
+    "create": ("there is a profile",),
+    "clone": ("there is a profile", "there is no profile", "was renamed or deleted"),
+    "rename": ("there is a profile", "there is no profile"),
+    "delete": ("there is no profile", "is the sticky default"),
+    "use": ("there is no profile",),
+    "list": (),
+    "export": ("there is no profile", "was renamed or deleted"),
+    "import": ("there is a profile",),
+    "alias": ("there is no profile", "stands for the profile", "has no wrapper"),
+}
+
+WAITS = "hermes: another command is changing the profiles; waiting for it …\n"
+
+# An agent in front of which somebody sits.
+SITS_THERE = "import sys\nprint('here', flush=True)\nsys.stdin.readline()\n"
+
+# Seconds: half of what a command waits before it gives up.
+STARVING = 15
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    return {"HOME": str(tmp_path), "PATH": f"{tmp_path}/.local/bin:/usr/bin:/bin"}
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("rounds", [20, pytest.param(300, marks=pytest.mark.full)])
+def test_a_crowd_at_work(env: dict[str, str], tmp_path: Path, rounds: int, capsys: pytest.CaptureFixture[str]) -> None:
+    _plant_archive(env, tmp_path)
+    looks, wrong, steps = _let_work(env, rounds)
+    assert len(steps) == PROCESSES * rounds
+    assert not wrong
+    undocumented = [step for step in steps if step.refused and not step.refused_as(REFUSALS)]
+    assert not undocumented
+    _adds_up(steps, tmp_path)
+    _is_tidy(env, tmp_path)
+    slowest = max(steps, key=lambda step: step.seconds)
+    with capsys.disabled():
+        done = collections.Counter(step.deed for step in steps if not step.refused)
+        print(f"\n{len(steps)} deeds, {done.total()} of them done: {dict(done)}; {looks} looks")  # noqa: T201
+        print(f"{sum(step.waited for step in steps)} waited for over a second; slowest: {slowest}")  # noqa: T201
+    assert slowest.seconds < STARVING, slowest
+    assert looks > rounds
+
+
+def _plant_archive(env: dict[str, str], tmp_path: Path) -> None:
+    creating.create(env, Order("seed", description=crowd.IMPORTED))
+    archive.export(env, "seed", f"{tmp_path}/seed.tar.gz")
+    (tmp_path / ".hermes" / "profiles" / "seed").rename(tmp_path / "seed")
+    (tmp_path / ".local" / "bin" / "hermes-seed").unlink()
+
+
+def _let_work(env: dict[str, str], rounds: int) -> tuple[int, list[str], list[Step]]:
+    """Let the crowd work while somebody watches; return how often he looked, what was wrong, and the steps."""
+    ours, theirs = multiprocessing.Pipe()
+    fresh = multiprocessing.get_context("forkserver")
+    fresh.set_forkserver_preload([crowd.__name__])
+    watcher = fresh.Process(target=crowd.watch, args=(env, theirs))
+    watcher.start()
+    with ProcessPoolExecutor(PROCESSES, fresh) as pool:
+        at_work = [pool.submit(crowd.work, env, number, rounds) for number in range(PROCESSES)]
+        steps = [step for each in at_work for step in each.result()]
+    ours.send("done")
+    looks, wrong = ours.recv()
+    watcher.join()
+    return looks, wrong, steps
+
+
+def _adds_up(steps: list[Step], tmp_path: Path) -> None:
+    """Every profile that was made and not taken is there under its name, and is the one that was made."""
+    balance = collections.Counter(dict.fromkeys(crowd.NAMES, 0))
+    for step in steps:
+        if step.refused:
+            continue
+        if step.mark:
+            balance[step.names[0]] += 1
+        elif step.deed == "delete":
+            balance[step.names[0]] -= 1
+        elif step.deed == "rename":
+            balance[step.names[0]] -= 1
+            balance[step.names[1]] += 1
+    profiles = tmp_path / ".hermes" / "profiles"
+    assert {name for name, count in balance.items() if count} == {path.name for path in profiles.iterdir()}
+    assert set(balance.values()) <= {0, 1}
+    made = {step.mark for step in steps if step.mark and not step.refused}
+    marks = [yaml.safe_load((path / "profile.yaml").read_text())["description"] for path in profiles.iterdir()]
+    assert made.issuperset(marks)
+    own = [mark for mark in marks if mark != crowd.IMPORTED]
+    assert len(own) == len(set(own))
+
+
+def _is_tidy(env: dict[str, str], tmp_path: Path) -> None:
+    """Nothing is left over, profiles are whole, wrappers fit them, and every archive can be read."""
+    root = tmp_path / ".hermes"
+    there = {path.name for path in root.iterdir()}
+    assert there - {change.LOCK, sticky.FILE} == {home.PROFILES}
+    assert not [path for path in (tmp_path / ".local" / "bin").iterdir() if path.name.startswith(".")]
+    names = home.names(str(root))[1:]
+    assert {path.name for path in (root / "profiles").iterdir()} == set(names)
+    for name in names:
+        assert crowd.inside(str(root / "profiles" / name)) >= crowd.FILES
+    wrappers = aliases.every(env)
+    assert set(wrappers) <= set(names)
+    for name in names:
+        assert aliases.usual(name) in wrappers[name]
+    assert sticky.read(str(root)).name in {"default", *names}
+    for number, file in enumerate(tmp_path.glob("?.tar.gz")):
+        target = tmp_path / f"unpacked{number}"
+        target.mkdir()
+        assert not unpack.unpack(str(file), str(target)).skipped
+        assert crowd.inside(str(target)) >= crowd.FILES
+
+
+def export(env: dict[str, str], file: str) -> None:
+    archive.export(env, "work", file)
+
+
+def clone(env: dict[str, str], _: str) -> None:
+    creating.create(env, Order("new", creating.CONFIGURATION, "work"))
+
+
+def clone_all(env: dict[str, str], _: str) -> None:
+    creating.create(env, Order("new", creating.ALL, "work"))
+
+
+@pytest.mark.parametrize("copy", [export, clone, clone_all])
+@pytest.mark.parametrize("another", [False, True], ids=["gone", "another one in its place"])
+def test_a_source_that_goes_meanwhile(
+    env: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    copy: Callable[[dict[str, str], str], None],
+    another: bool,
+) -> None:
+    creating.create(env, Order("work"))
+    work, play = (tmp_path / ".hermes" / "profiles" / name for name in ("work", "play"))
+    read, opened = reading.regular, Beneath.file
+
+    def go() -> None:
+        if play.exists():
+            return
+        work.rename(play)
+        if another:
+            shutil.copytree(play, work)
+
+    def after_a_file(path: str, limit: int) -> bytes:
+        data = read(path, limit)
+        go()
+        return data
+
+    def before_a_file(self: Beneath, path: str) -> int:
+        go()
+        return opened(self, path)
+
+    monkeypatch.setattr(reading, "regular", after_a_file)
+    monkeypatch.setattr(Beneath, "file", before_a_file)
+    with pytest.raises(HermesError, match="was renamed or deleted while it was read") as caught:
+        copy(env, f"{tmp_path}/work.tar.gz")
+    assert caught.value.cure
+    assert not (tmp_path / "work.tar.gz").exists()
+    assert {path.name for path in play.parent.iterdir()} == {"play", *(["work"] if another else [])}
+
+
+def at_once(scratch: Scratch, *commands: tuple[str, ...]) -> list[tuple[int, str]]:
+    """Run commands of which none may begin before all have said that they wait; return exit codes and errors."""
+    program, pipe = str(scratch.installed.program), subprocess.PIPE
+    with change.alone(scratch.env):
+        running = [
+            subprocess.Popen(
+                [program, "profile", *words],
+                env=scratch.env,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=pipe,
+                text=True,
+            )
+            for words in commands
+        ]
+        for process in running:
+            assert process.stderr is not None
+            assert process.stderr.readline() == WAITS
+    ended = [(process, process.communicate(timeout=60)[1]) for process in running]
+    return [(process.returncode, errors) for process, errors in ended]
+
+
+def test_one_name_for_eight(bare: Scratch) -> None:
+    done = at_once(bare, *[("create", "new", "--description", str(number)) for number in range(8)])
+    assert sorted(code for code, _ in done) == [0, *[1] * 7]
+    (winner,) = [number for number, (code, _) in enumerate(done) if code == 0]
+    assert all("there is a profile 'new' already" in errors for code, errors in done if code)
+    assert yaml.safe_load((bare.root / "profiles" / "new" / "profile.yaml").read_text())["description"] == str(winner)
+    nothing_left(bare, "new")
+    assert aliases.every(bare.env) == {"new": ["hermes-new"]}
+
+
+def test_two_imports_of_one_name(bare: Scratch) -> None:
+    (bare.root / "profiles" / "work" / "SOUL.md").write_text("mine")
+    archive.export(bare.env, "work", f"{bare.home}/work.tar.gz")
+    done = at_once(bare, *[("import", f"{bare.home}/work.tar.gz", "new")] * 2)
+    assert sorted(code for code, _ in done) == [0, 1]
+    assert any("there is a profile 'new' already" in errors for _, errors in done)
+    assert (bare.root / "profiles" / "new" / "SOUL.md").read_text() == "mine"
+    nothing_left(bare, "new")
+
+
+def test_a_rename_and_a_use_of_one_profile(bare: Scratch) -> None:
+    (renamed, _), (used, errors) = at_once(bare, ("rename", "work", "office"), ("use", "work"))
+    assert renamed == 0
+    assert home.names(str(bare.root)) == ["default", "a", "chat", LONGEST, "office", "play"]
+    assert (used, sticky.read(str(bare.root)).name) in {(0, "office"), (1, "default")}
+    assert used == 0 or "there is no profile 'work'" in errors
+
+
+def test_a_delete_and_a_use_of_one_profile(bare: Scratch) -> None:
+    done = at_once(bare, ("delete", "work", "--yes"), ("use", "work"))
+    there, default = home.exists(str(bare.root), "work"), sticky.read(str(bare.root)).name
+    assert ([code for code, _ in done], there, default) in [([0, 1], False, "default"), ([1, 0], True, "work")]
+
+
+def test_a_rename_and_a_delete_of_one_profile(bare: Scratch) -> None:
+    done = at_once(bare, ("delete", "work", "--yes"), ("rename", "work", "office"))
+    assert sorted(code for code, _ in done) == [0, 1]
+    assert any("there is no profile 'work'" in errors for _, errors in done)
+    assert home.exists(str(bare.root), "office") == (done[1][0] == 0)
+    nothing_left(bare, *(["office"] if done[1][0] == 0 else []), without=["work"])
+
+
+def test_two_renames_to_one_name(bare: Scratch) -> None:
+    done = at_once(bare, ("rename", "work", "new"), ("rename", "play", "new"))
+    assert sorted(code for code, _ in done) == [0, 1]
+    nothing_left(bare, "new", without=["work" if done[0][0] == 0 else "play"])
+
+
+def test_a_delete_and_an_agent_that_exec_started(bare: Scratch) -> None:
+    """What somebody talks to keeps its profile; afterwards nothing makes the profile again."""
+    bare.agent.write_text(f"#!{sys.executable}\n{SITS_THERE}")
+    words = ("exec", "work", "--", "hermes", "chat")
+    pipe = subprocess.PIPE
+    command = [str(bare.installed.program), "profile", *words]
+    agent = subprocess.Popen(command, env=bare.env, stdin=pipe, stdout=pipe, text=True)
+    assert agent.stdout is not None
+    assert agent.stdout.readline() == "here\n"
+    refused = bare.hermes("profile", "delete", "work", "--yes")
+    assert refused.returncode == 1
+    assert f"an agent is at work in {bare.root}/profiles/work (process {agent.pid})" in refused.stderr
+    agent.communicate("\n", timeout=60)
+    assert bare.hermes("profile", "delete", "work", "--yes").returncode == 0
+    late = bare.hermes("profile", *words)
+    assert late.returncode == 1
+    assert "there is no profile 'work'" in late.stderr
+    nothing_left(bare, without=["work"])
+
+
+def nothing_left(scratch: Scratch, *more: str, without: Sequence[str] = ()) -> None:
+    """Besides the profiles of every scratch home there are these, and nothing of what was in the making."""
+    there = {path.name for path in (scratch.root / "profiles").iterdir()}
+    assert there == {*PROFILES, *more} - set(without)
+    assert {path.name for path in scratch.root.iterdir()} <= {home.PROFILES, change.LOCK, sticky.FILE}
