@@ -109,7 +109,7 @@ def evaluating(request: pytest.FixtureRequest) -> Shell:
 def require(shell: Shell) -> Shell:
     """Return a shell that is installed."""
     if shell.path() is None:
-        _do_without(shell.program)
+        do_without(shell.program)
     return shell
 
 
@@ -117,7 +117,7 @@ def require(shell: Shell) -> Shell:
 def program(request: pytest.FixtureRequest) -> str:
     """Give the path of a program that is no shell; a test names it by indirect parametrization."""
     name = str(request.param)
-    return shutil.which(name) or _do_without(name)
+    return shutil.which(name) or do_without(name)
 
 
 @pytest.fixture(scope="session")
@@ -125,14 +125,14 @@ def starship() -> Path:
     """Give the real starship, which `make test` installs where it can be had."""
     program = prepare.program(STARSHIP)
     if not program.exists():
-        _do_without(STARSHIP)
+        do_without(STARSHIP)
     return program
 
 
 @pytest.fixture
 def starts(scratch: Scratch) -> Callable[..., list[str]]:
     """Give what runs a command line, which has to succeed, and returns the forks and execs that came of it."""
-    strace = shutil.which("strace") or _do_without("strace")
+    strace = shutil.which("strace") or do_without("strace")
     log = scratch.home / "trace"
 
     def count(*command: str) -> list[str]:
@@ -144,7 +144,8 @@ def starts(scratch: Scratch) -> Callable[..., list[str]]:
     return count
 
 
-def _do_without(program: str) -> NoReturn:
+def do_without(program: str) -> NoReturn:
+    """Leave a test out loudly, or fail it where its program is required."""
     if program in os.environ.get("REQUIRE_SHELLS", "").split():
         pytest.fail(f"{program} is required and not installed")
     pytest.skip(f"{_LEFT_OUT}{program} is not installed")
