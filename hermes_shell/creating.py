@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import agent, aliases, change, channels, files, home, profiles, publishing, reading, session
@@ -188,25 +190,36 @@ def _complete(staged: str) -> None:
 
 def _seed(env: Mapping[str, str], staged: str, name: str, *, skills: bool) -> list[str]:
     """Let the agent put in its SOUL.md and its bundled skills; return what there is to say, a line each."""
-    if not os.path.lexists(os.path.join(staged, "SOUL.md")):
-        _ask_agent(env, staged, "config", "check")
-    if not skills or os.path.lexists(os.path.join(staged, _NO_SKILLS)) or _ask_agent(env, staged, *_SYNC):
-        return []
-    return [f"for the skills that come with the agent, later: hermes -p {name} {' '.join(_SYNC)}"]
+    wanted = skills and not os.path.lexists(os.path.join(staged, _NO_SKILLS))
+    with suppress(HermesError, OSError, subprocess.TimeoutExpired):
+        if not os.path.lexists(os.path.join(staged, "SOUL.md")):
+            _ask_agent(env, staged, "config", "check")
+        if wanted and _ask_agent(env, staged, *_SYNC):
+            return []
+    files.remove_tree(os.path.join(staged, "skills"))  # half a skill would be taken for the user's own
+    return [f"for the skills that come with the agent, later: hermes -p {name} {' '.join(_SYNC)}"] if wanted else []
 
 
 def _ask_agent(env: Mapping[str, str], staged: str, *words: str) -> bool:
-    """Run a command of the agent in a profile that has no name yet; return whether it did its work."""
-    pin = {**dict.fromkeys((session.PROFILE, session.OWNER, session.SAVED_HOME)), session.HOME: staged}
-    try:
-        done = subprocess.run(
-            [*agent.find(env, home.root(env)), *words],
-            env=session.changed(env, pin),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            timeout=_PATIENCE,
-        )
-    except (HermesError, OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
+    """Run a command of the agent in a profile that has no name yet; return whether it did its work.
+
+    Raises:
+        HermesError: There is no agent.
+        OSError: It cannot be run.
+        subprocess.TimeoutExpired: It did not end, and has been ended with all that it started.
+    """
+    forgotten = (session.PROFILE, session.OWNER, session.SAVED_HOME, *agent.PRIVATE)
+    # In a session of its own: it asks nobody, and can be ended with what a launcher of its has started.
+    with subprocess.Popen(
+        [*agent.find(env, home.root(env)), *words],
+        env=session.changed(env, {**dict.fromkeys(forgotten), session.HOME: staged}),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        try:
+            return process.wait(_PATIENCE) == 0
+        finally:
+            if process.returncode is None:
+                os.killpg(process.pid, signal.SIGKILL)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
+
 from tools.terminal import Report, Shell, Terminal, clean_env, prepare_home, read_report, write_reporter
 
 if TYPE_CHECKING:
@@ -139,6 +141,18 @@ def _seen(path: Path) -> tuple[object, ...]:
     attributes = {name: os.getxattr(path, name) for name in os.listxattr(path, follow_symlinks=False)}
     what = os.readlink(path).encode() if path.is_symlink() else path.read_bytes()
     return what, stat.S_IMODE(status.st_mode), status.st_nlink, status.st_uid, status.st_gid, attributes
+
+
+def at_work(place: Path) -> list[psutil.Process]:
+    """Return the processes that were started with a home."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("HOME") == str(place):
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
 
 
 def open_to_all(path: Path) -> None:

@@ -1,0 +1,51 @@
+"""An agent that hangs or fails while a profile is created: it is there, whole, and says what is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hermes_shell import creating
+from hermes_shell.creating import DIRECTORIES, Order
+from tests.house import at_work
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Each writes half a skill, as one that is ended in the middle does.
+HALF = '#!/bin/sh\nmkdir -p "$HERMES_HOME/skills/mail" && : >"$HERMES_HOME/skills/mail/SKILL.md"\n'
+AGENTS = {
+    "fails": f"{HALF}exit 1\n",
+    "is killed": f"{HALF}kill -9 $$\n",
+    "hangs": f"{HALF}exec sleep 600\n",
+    "hangs behind its launcher": f"{HALF}sleep 600\n",
+    "cannot be run": "#!/nowhere/python\n",
+}
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    return {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "HERMES_SHELL_AGENT": str(tmp_path / "agent")}
+
+
+@pytest.mark.parametrize("skills", [True, False])
+@pytest.mark.parametrize("text", AGENTS.values(), ids=AGENTS)
+def test_a_profile_without_it(
+    env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, skills: bool
+) -> None:
+    monkeypatch.setattr(creating, "_PATIENCE", 0.5)
+    (tmp_path / "agent").write_text(text)
+    (tmp_path / "agent").chmod(0o755)
+    made = creating.create(env, Order("work", skills=skills))
+    said = ["for the skills that come with the agent, later: hermes -p work skills opt-in --sync"] if skills else []
+    assert [line for line in made.told if "PATH" not in line] == said
+    work = tmp_path / ".hermes" / "profiles" / "work"
+    assert {path.name for path in work.iterdir() if path.is_dir()} == set(DIRECTORIES)
+    assert {path.name for path in work.iterdir()} >= {".env", "SOUL.md"}
+    assert not list((work / "skills").iterdir())
+    assert not at_work(tmp_path)
+
+
+def test_how_long_it_is_waited_for() -> None:
+    assert creating._PATIENCE == 60
