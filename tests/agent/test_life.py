@@ -158,8 +158,12 @@ def test_the_agents_wrappers_follow_us(both: Both, tmp_path: Path, place: str) -
     both.ours("alias", "office", "--name", "wk", "--remove")
     assert both.wrappers == {"office", "play"}
     both.ours("delete", "office", "--yes")
-    assert both.wrappers == {"play"}
     both.agree("play", knows_wrappers=known)
+    both.ours("alias", "play")
+    both.ours("alias", "play", "--remove")
+    assert both.wrappers == {"play"}
+    both.ours("alias", "play", "--remove")
+    assert not both.wrappers
 
 
 @pytest.mark.full
