@@ -163,10 +163,19 @@ def workspace(env: Mapping[str, str], waiting: Callable[[], object] | None = Non
             with _private():
                 yield path
         finally:
-            files.remove_tree(path)
+            _discard(path)
             held.release()
     except OSError as error:
         raise _refused(error, root) from None
+
+
+def _discard(path: str) -> None:
+    """Remove a workspace; under another name, for whoever finds it without its lock would make that anew."""
+    above, name = os.path.split(path)
+    trash = os.path.join(above, TRASH + name.removeprefix(WORKSPACE))
+    with suppress(FileNotFoundError):
+        os.rename(path, trash)
+        files.remove_tree(trash)
 
 
 @contextmanager

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import collections
 import multiprocessing
+import os
 import shutil
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+from filelock import FileLock, Timeout
 
-from hermes_shell import aliases, archive, change, creating, home, reading, sticky, unpack
+from hermes_shell import aliases, archive, change, creating, files, home, reading, sticky, unpack
 from hermes_shell.creating import Order
 from hermes_shell.errors import HermesError
 from hermes_shell.snapshot.beneath import Beneath
@@ -194,6 +197,27 @@ def test_a_source_that_goes_meanwhile(
     assert caught.value.cure
     assert not (tmp_path / "work.tar.gz").exists()
     assert {path.name for path in play.parent.iterdir()} == {"play", *(["work"] if another else [])}
+
+
+def test_a_workspace_goes_while_another_command_looks_at_it(
+    env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever sweeps looks whether it is still held, and makes its lock anew where that is gone already."""
+    remove = files.remove
+
+    def looked_at(path: str) -> None:
+        remove(path)
+        if os.path.basename(path) == "lock":
+            with suppress(OSError, Timeout):
+                lock.acquire(blocking=False)
+
+    with change.workspace(env) as place:
+        lock = FileLock(os.path.join(place, "lock"))
+        monkeypatch.setattr(files, "remove", looked_at)
+    monkeypatch.undo()
+    lock.release()
+    files.remove_tree(place)
+    assert not list((tmp_path / ".hermes" / "profiles").iterdir())
 
 
 def at_once(scratch: Scratch, *commands: tuple[str, ...]) -> list[tuple[int, str]]:
