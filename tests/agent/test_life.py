@@ -135,6 +135,11 @@ def test_what_the_agent_does_is_seen_by_us(both: Both) -> None:
     both.agree("again")
     both.agent("delete", "game", "--yes")
     both.agree()
+    both.ours("create", "mine")
+    both.agent("rename", "mine", "yours")
+    both.agree("yours")
+    both.ours("create", "mine")
+    both.agree("mine")
 
 
 @pytest.mark.parametrize("place", ["agent", "the agent's place"])

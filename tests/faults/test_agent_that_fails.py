@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from hermes_shell import creating
 from hermes_shell.creating import DIRECTORIES, Order
-from tests.house import at_work
+from tests.house import PROFILES, at_work
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.house import Scratch
 
 # Each writes half a skill, as one that is ended in the middle does.
 HALF = '#!/bin/sh\nmkdir -p "$HERMES_HOME/skills/mail" && : >"$HERMES_HOME/skills/mail/SKILL.md"\n'
@@ -45,6 +50,23 @@ def test_a_profile_without_it(
     assert {path.name for path in work.iterdir()} >= {".env", "SOUL.md"}
     assert not list((work / "skills").iterdir())
     assert not at_work(tmp_path)
+
+
+@pytest.mark.parametrize("launcher", ["exec ", ""], ids=["hangs", "hangs behind its launcher"])
+def test_an_interrupt_ends_it(bare: Scratch, launcher: str) -> None:
+    """It is in a session of its own, where no Ctrl-C of the terminal reaches it."""
+    reached = bare.home / "reached"
+    os.mkfifo(reached)
+    bare.agent.write_text(f"#!/bin/sh\n: >'{reached}'\n{launcher}sleep 600\n")
+    command = [str(bare.installed.program), "profile", "create", "new"]
+    process = subprocess.Popen(command, env=bare.env, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    assert reached.read_bytes() == b"", "until the agent opens it"
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    assert "Traceback" not in errors
+    assert {path.name for path in (bare.root / "profiles").iterdir()} == set(PROFILES)
+    assert not at_work(bare.home)
 
 
 def test_how_long_it_is_waited_for() -> None:

@@ -132,7 +132,7 @@ def _is_tidy(env: dict[str, str], tmp_path: Path) -> None:
     root = tmp_path / ".hermes"
     there = {path.name for path in root.iterdir()}
     assert there - {change.LOCK, sticky.FILE} == {home.PROFILES}
-    assert not [path for path in (tmp_path / ".local" / "bin").iterdir() if path.name.startswith(".")]
+    assert not [path for path in tmp_path.rglob(".hermes-shell.*") if path.name != change.LOCK]
     names = home.names(str(root))[1:]
     assert {path.name for path in (root / "profiles").iterdir()} == set(names)
     for name in names:
