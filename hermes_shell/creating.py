@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from . import agent, aliases, change, channels, files, home, profiles, publishing, reading, session
 from .errors import HermesError
+from .signals import Signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -210,16 +211,23 @@ def _ask_agent(env: Mapping[str, str], staged: str, *words: str) -> bool:
     """
     forgotten = (session.PROFILE, session.OWNER, session.SAVED_HOME, *agent.PRIVATE)
     # In a session of its own: it asks nobody, and can be ended with what a launcher of its has started.
-    with subprocess.Popen(
-        [*agent.find(env, home.root(env)), *words],
-        env=session.changed(env, {**dict.fromkeys(forgotten), session.HOME: staged}),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as process:
+    with (
+        Signals() as signals,
+        subprocess.Popen(
+            [*agent.find(env, home.root(env)), *words],
+            env=session.changed(env, {**dict.fromkeys(forgotten), session.HOME: staged}),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as process,
+    ):
+        signals.watch(-process.pid)
         try:
-            return process.wait(_PATIENCE) == 0
+            done = process.wait(_PATIENCE) == 0
         finally:
             if process.returncode is None:
                 os.killpg(process.pid, signal.SIGKILL)
+    if signals.number:
+        os.kill(os.getpid(), signals.number)  # it was for us as well
+    return done

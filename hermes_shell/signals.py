@@ -56,7 +56,7 @@ class Signals:
             signal.signal(number, handler)  # type: ignore[arg-type]
 
     def watch(self, pid: int) -> None:
-        """Tell a child from now on what has to be passed on."""
+        """Tell a child from now on what has to be passed on; a negative number is that of a process group."""
         self._children.add(pid)
         for number in dict.fromkeys(self._missed):
             # It may have come while the child was being started, and be lost there.

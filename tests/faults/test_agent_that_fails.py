@@ -52,21 +52,23 @@ def test_a_profile_without_it(
     assert not at_work(tmp_path)
 
 
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -15), (signal.SIGHUP, -1)])
 @pytest.mark.parametrize("launcher", ["exec ", ""], ids=["hangs", "hangs behind its launcher"])
-def test_an_interrupt_ends_it(bare: Scratch, launcher: str) -> None:
-    """It is in a session of its own, where no Ctrl-C of the terminal reaches it."""
+def test_what_ends_us_ends_it(bare: Scratch, launcher: str, number: signal.Signals, code: int) -> None:
+    """It is in a session of its own, where no Ctrl-C and no end of the terminal reaches it."""
     reached = bare.home / "reached"
     os.mkfifo(reached)
     bare.agent.write_text(f"#!/bin/sh\n: >'{reached}'\n{launcher}sleep 600\n")
     command = [str(bare.installed.program), "profile", "create", "new"]
     process = subprocess.Popen(command, env=bare.env, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     assert reached.read_bytes() == b"", "until the agent opens it"
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, errors = process.communicate(timeout=60)
-    assert process.returncode == 130, errors
+    assert process.returncode == code, errors
     assert "Traceback" not in errors
-    assert {path.name for path in (bare.root / "profiles").iterdir()} == set(PROFILES)
     assert not at_work(bare.home)
+    assert bare.hermes("profile", "use", "work").returncode == 0
+    assert {path.name for path in (bare.root / "profiles").iterdir()} == set(PROFILES)
 
 
 def test_how_long_it_is_waited_for() -> None:
