@@ -131,13 +131,21 @@ def names(root: str) -> list[str]:
     """Return the names of all profiles, `default` first, the rest sorted."""
     try:
         with os.scandir(os.path.join(root, PROFILES)) as entries:
-            found = [entry.name for entry in entries if is_valid(entry.name) and entry.is_dir()]
+            found = [entry.name for entry in entries if is_valid(entry.name) and _is_directory(entry)]
     except (FileNotFoundError, NotADirectoryError):
         found = []
     except OSError as error:
         place = os.path.join(root, PROFILES)
         raise HermesError(f"cannot read {place}: {error.strerror}", f"look at: ls -ld {place}") from None
     return [DEFAULT, *sorted(name for name in found if name != DEFAULT)]
+
+
+def _is_directory(entry: "os.DirEntry[str]") -> bool:
+    """Return whether an entry is a directory, or a link to one; a link that leads nowhere hides no other profile."""
+    try:
+        return entry.is_dir()
+    except OSError:  # a circle of links, a place that is closed, a file system that is away
+        return False
 
 
 def data_dir(env: "Mapping[str, str]") -> str:

@@ -48,6 +48,7 @@ def test_names_are_those_of_profiles_alone(tmp_path: Path) -> None:
     (tmp_path / "profiles" / "file").touch()
     (tmp_path / "profiles" / "linked").symlink_to(tmp_path)
     (tmp_path / "profiles" / "dangling").symlink_to("nowhere")
+    (tmp_path / "profiles" / "circle").symlink_to("circle")
     assert home.names(str(tmp_path)) == ["default", "a", "linked", "work"]
 
 
