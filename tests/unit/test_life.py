@@ -127,6 +127,13 @@ def test_what_cannot_be_cloned_leaves_nothing(env: dict[str, str], root: Path) -
     assert [path.name for path in (root / "profiles").iterdir()] == ["work"]
 
 
+def test_a_directory_in_the_place_of_a_file_is_named(env: dict[str, str], root: Path) -> None:
+    make(env, "work")
+    (root / "profiles" / "work" / "config.yaml").mkdir()
+    with pytest.raises(HermesError, match=r"work/config\.yaml: Is a directory"):
+        creating.create(env, Order("play", CONFIGURATION, "work"))
+
+
 def test_a_rename_takes_everything_along(env: dict[str, str], root: Path, tmp_path: Path) -> None:
     make(env, "work", "play")
     aliases.create(env, str(root), "work", "wk")
