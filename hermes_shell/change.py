@@ -218,7 +218,10 @@ def _locked(root: str, waiting: Callable[[], object] | None) -> Iterator[None]:
 
 
 def _sweep(parent: str) -> None:
-    """Remove what was in the making, or on its way out, when its process was killed."""
+    """Remove what was in the making, or on its way out, when its process was killed.
+
+    What we make are directories: a link so called is somebody else's, and goes alone.
+    """
     from filelock import Timeout
 
     try:
@@ -228,7 +231,7 @@ def _sweep(parent: str) -> None:
         return
     for path in left:
         with suppress(Timeout, OSError):
-            if os.path.basename(path).startswith(TRASH):
+            if os.path.islink(path) or os.path.basename(path).startswith(TRASH):
                 files.remove_tree(path)
             else:
                 with _lock(os.path.join(path, "lock")).acquire(blocking=False):

@@ -109,11 +109,14 @@ def remove(path: str) -> None:
 def remove_tree(path: str) -> None:
     """Remove a directory with all that is in it, however deep, and where its directories are read-only.
 
-    Links are removed, not followed. Somebody else may be at it too.
+    Links are removed, not followed, and so is one at the path itself. Somebody else may be at it too.
 
     Raises:
         OSError: Something in it cannot be removed.
     """
+    if os.path.islink(path):
+        remove(path)
+        return
     waiting = [path]
     while waiting:
         with suppress(FileNotFoundError):

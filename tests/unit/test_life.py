@@ -303,6 +303,18 @@ def test_what_is_in_the_making_elsewhere_is_not_swept(env: dict[str, str], root:
     assert [path.name for path in (root / "profiles").iterdir()] == ["work"]
 
 
+@pytest.mark.parametrize("prefix", [change.WORKSPACE, change.TRASH])
+def test_sweeping_follows_no_link(env: dict[str, str], root: Path, tmp_path: Path, prefix: str) -> None:
+    make(env, "work")
+    (tmp_path / "elsewhere" / "below").mkdir(parents=True)
+    (tmp_path / "elsewhere" / "below" / "file").write_text("mine")
+    link = root / "profiles" / f"{prefix}link"
+    link.symlink_to(tmp_path / "elsewhere")
+    profiles.use(env, "work")
+    assert not link.is_symlink()
+    assert [path.name for path in (tmp_path / "elsewhere").rglob("*")] == ["below", "file"]
+
+
 def test_a_journal_that_nobody_understands_stops_changes_alone(env: dict[str, str], root: Path) -> None:
     make(env, "work")
     (root / change.JOURNAL).write_text('{"kind": "of a newer version"}')
