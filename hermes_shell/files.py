@@ -172,6 +172,19 @@ def give_to_owner(path: str, directory: str) -> None:
         os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
+def give_tree_to_owner(path: str, directory: str) -> None:
+    """Give a directory that root has made, with all that is in it, to the owner of another.
+
+    For one that nobody else can reach yet.
+    """
+    if os.geteuid() != 0 or os.stat(directory).st_uid == 0:
+        return
+    give_to_owner(path, directory)
+    for above, below, files in os.walk(path):
+        for name in (*below, *files):
+            give_to_owner(os.path.join(above, name), directory)
+
+
 def own_prefix() -> str:
     """Return how the name of a temporary file of this process begins."""
     return f"{_OURS}{os.getpid()}."

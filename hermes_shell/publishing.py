@@ -73,6 +73,7 @@ def publish(
         HermesError: The name was taken meanwhile, or the system refuses.
     """
     above = os.path.join(home.root(env), home.PROFILES)
+    files.give_tree_to_owner(staged, above)  # the user must be able to use it after root
     intent = Publish(os.path.relpath(staged, above), name, aliases.usual(name) if alias else "")
     with change.alone(env, waiting) as journal:
         return journal.perform(intent)

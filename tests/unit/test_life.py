@@ -11,7 +11,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hermes_shell import aliases, change, creating, deleting, home, listing, profiles, renaming, settings, sticky
+from hermes_shell import (
+    aliases,
+    archive,
+    change,
+    creating,
+    deleting,
+    home,
+    importing,
+    listing,
+    profiles,
+    renaming,
+    settings,
+    sticky,
+)
 from hermes_shell.creating import ALL, CONFIGURATION, Order
 from hermes_shell.errors import HermesError
 from tests.house import seen
@@ -55,6 +68,20 @@ def test_a_blank_profile(env: dict[str, str], root: Path, umask: int) -> None:
     assert modes(place) == {(True, 0o700), (False, 0o600)}
     assert any("skills opt-in --sync" in line for line in made.told), "there is no agent here to put them in"
     assert [path.name for path in (root / "profiles").iterdir()] == ["work"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_what_root_makes_belongs_to_who_has_the_root(env: dict[str, str], root: Path, tmp_path: Path) -> None:
+    """As with a sudo that keeps HOME."""
+    os.chown(tmp_path, 65534, 65534)
+    make(env, "work")
+    creating.create(env, Order("play", CONFIGURATION, "work"))
+    creating.create(env, Order("chat", ALL, "work", description="Reads mail"))
+    archive.export(env, "chat", str(tmp_path / "chat.tar.gz"))
+    importing.import_(env, str(tmp_path / "chat.tar.gz"), importing.Wanted("again"))
+    for name in ("work", "play", "chat", "again"):
+        made = [root / "profiles" / name, *(root / "profiles" / name).rglob("*")]
+        assert {(path.lstat().st_uid, path.lstat().st_gid) for path in made} == {(65534, 65534)}
 
 
 @pytest.mark.parametrize("name", ["default", "work", "WORK", " work "])
