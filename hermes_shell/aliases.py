@@ -10,7 +10,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import __version__, agent, dialects, files, home, names, rendering, session
+from . import __version__, agent, dialects, files, home, names, refusal, rendering, session
 from .errors import HermesError
 from .reading import regular
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "hermes-"
+
+# The cure where a name is taken.
+OTHER_NAME = "choose another name"
 
 # The agent reads no more of a file either when it looks for a wrapper.
 _MAX_BYTES = 8192
@@ -148,7 +151,8 @@ def create(env: Mapping[str, str], root: str, profile: str, name: str) -> list[s
     except FileExistsError:
         raise _in_the_way(path) from None
     except OSError as error:
-        raise HermesError(f"cannot write {path}: {error.strerror}", f"look at: ls -ld {directory(env)}") from None
+        look = refusal.where_to_look(error, path)
+        raise HermesError(f"cannot write {path}: {error.strerror}", look) from None
     return remarks(env, name)
 
 
@@ -158,22 +162,21 @@ def check(env: Mapping[str, str], name: str) -> None:
     Raises:
         HermesError: It could not.
     """
-    cure = "choose another name"
     if not names.is_valid(name):
         raise HermesError(
             f"{names.shown(name)} cannot be the name of a wrapper",
             "a name has 1 to 64 of a-z, 0-9, - and _, and begins with a letter or digit",
         )
     if name in _PROGRAMS or name in names.RESERVED:
-        raise HermesError(f"'{name}' cannot be a wrapper: it is a program of its own", cure)
+        raise HermesError(f"'{name}' cannot be a wrapper: it is a program of its own", OTHER_NAME)
     if name in _words_of_shells():
-        raise HermesError(f"'{name}' cannot be a wrapper: it is a word of the shell's own", cure)
+        raise HermesError(f"'{name}' cannot be a wrapper: it is a word of the shell's own", OTHER_NAME)
     path = os.path.join(directory(env), name)
     if os.path.lexists(path):
         raise _in_the_way(path)
     found = shutil.which(name, path=env.get("PATH", ""))
     if found:
-        raise HermesError(f"'{name}' cannot be a wrapper: it would stand beside the program {found}", cure)
+        raise HermesError(f"'{name}' cannot be a wrapper: it would stand beside the program {found}", OTHER_NAME)
 
 
 def _words_of_shells() -> set[str]:
@@ -182,7 +185,7 @@ def _words_of_shells() -> set[str]:
 
 
 def _in_the_way(path: str) -> HermesError:
-    return HermesError(f"{path} is there already, and is no wrapper of this profile", "choose another name")
+    return HermesError(f"{path} is there already, and is no wrapper of this profile", OTHER_NAME)
 
 
 def remove(env: Mapping[str, str], root: str, profile: str, name: str) -> str:
@@ -199,7 +202,7 @@ def remove(env: Mapping[str, str], root: str, profile: str, name: str) -> str:
     try:
         files.remove(found[0].path)
     except OSError as error:
-        raise HermesError(f"cannot remove {found[0].path}: {error.strerror}", f"rm {found[0].path}") from None
+        raise refusal.refused(error, found[0].path, "cannot remove") from None
     return found[0].path
 
 

@@ -13,7 +13,7 @@ import tempfile
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol
 
-from . import files, home, reading
+from . import files, home, reading, refusal
 from .errors import HermesError
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def alone(env: Mapping[str, str], waiting: Callable[[], object] | None = None) -
             _sweep(os.path.join(root, home.PROFILES))
             yield journal
     except OSError as error:
-        raise _refused(error, root) from None
+        raise refusal.refused(error, root) from None
 
 
 @contextmanager
@@ -166,7 +166,7 @@ def workspace(env: Mapping[str, str], waiting: Callable[[], object] | None = Non
             _discard(path)
             held.release()
     except OSError as error:
-        raise _refused(error, root) from None
+        raise refusal.refused(error, root) from None
 
 
 def _discard(path: str) -> None:
@@ -236,8 +236,3 @@ def _sweep(parent: str) -> None:
             else:
                 with _lock(os.path.join(path, "lock")).acquire(blocking=False):
                     files.remove_tree(path)
-
-
-def _refused(error: OSError, root: str) -> HermesError:
-    where = error.filename or root
-    return HermesError(f"{os.fsdecode(where)}: {error.strerror}", f"look at: ls -ld {os.fsdecode(where)}")

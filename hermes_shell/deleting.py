@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import tempfile
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
@@ -123,7 +124,7 @@ def delete(env: Mapping[str, str], name: str, waiting: Callable[[], object] | No
     except OSError as error:
         raise HermesError(
             f"'{name}' is deleted, but {error.filename} could not be removed: {error.strerror}",
-            f"remove what is left of it: rm -rf {trash}",
+            f"remove what is left of it: rm -rf {shlex.quote(trash)}",
         ) from None
     return told
 

@@ -10,7 +10,7 @@ import tempfile
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
-from . import compression, files
+from . import compression, files, refusal
 from .errors import HermesError
 
 if TYPE_CHECKING:
@@ -105,7 +105,8 @@ def writing(goal: str, *, force: bool) -> Iterator[tuple[BinaryIO, str]]:
         files.sync_directory(above)
     except OSError as error:
         if error.filename in (None, goal) or str(error.filename).startswith(above + os.sep):
-            raise HermesError(f"cannot write {goal}: {error.strerror or error}", f"look at: df {above}") from None
+            look = refusal.where_to_look(error, goal)
+            raise HermesError(f"cannot write {goal}: {error.strerror or error}", look) from None
         raise HermesError(f"cannot read {error.filename}: {error.strerror}", "nothing was written") from None
 
 

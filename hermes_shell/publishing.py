@@ -41,8 +41,9 @@ class Publish(NamedTuple):
         try:
             return aliases.create(env, root, self.name, self.alias)
         except HermesError as error:
-            cure = f"for one of another name: hermes profile alias {self.name} --name NAME"
-            return [f"no wrapper was made: {error.message}", cure]
+            other = f"for one of another name: hermes profile alias {self.name} --name NAME"
+            again = f"{error.cure}; then: hermes profile alias {self.name}"
+            return [f"no wrapper was made: {error.message}", other if error.cure == aliases.OTHER_NAME else again]
 
     def undo(self, env: Mapping[str, str], root: str) -> None:  # noqa: ARG002 - others need it
         """Put it back where it was made, from where it is removed with all else there."""

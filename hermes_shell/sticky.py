@@ -5,7 +5,6 @@ The agent, prompts and we read the same file. Reading is on the fast path.
 
 import os
 
-from .errors import HermesError
 from .names import DEFAULT, is_valid, normalize
 from .reading import regular
 
@@ -85,7 +84,7 @@ def write(root: str, name: str) -> str:
     Raises:
         HermesError: The root cannot be written.
     """
-    from . import files
+    from . import files, refusal
 
     file = path(root)
     try:
@@ -96,8 +95,7 @@ def write(root: str, name: str) -> str:
             # 0644, as the agent writes it: prompts of other users may look, and it holds no secret.
             files.replace(file, f"{name}\n".encode(), mode=0o644)
     except OSError as error:
-        where = error.filename or file
-        raise HermesError(f"cannot write {where}: {error.strerror}", f"look at: ls -ld {root} {where}") from None
+        raise refusal.refused(error, file, "cannot write") from None
     return aside
 
 

@@ -15,7 +15,7 @@ import tarfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
-from . import members
+from . import members, refusal
 from .compression import DamagedError, Reader
 from .errors import HermesError
 from .members import RefusedError, TooLargeError
@@ -98,7 +98,7 @@ def unpack(
         HermesError: It cannot be read, is damaged, or holds what no profile does.
     """
     label = source if isinstance(source, str) else "the archive"
-    with _explained(label), _opened(source) as (file, size):
+    with _explained(label, target), _opened(source) as (file, size):
         reader = Reader(file)
         stream = TarStream(reader, limits, lambda done: progress(done, size) if progress else None)
         with Planting(target) as planting:
@@ -124,7 +124,7 @@ def _opened(source: str | BinaryIO) -> Iterator[tuple[BinaryIO, int]]:
 
 
 @contextmanager
-def _explained(label: str) -> Iterator[None]:
+def _explained(label: str, target: str) -> Iterator[None]:
     """Turn what can go wrong into one line that names the archive and the reason."""
     try:
         yield
@@ -139,7 +139,10 @@ def _explained(label: str) -> Iterator[None]:
     except DamagedError as damaged:
         raise HermesError(f"{label} is no whole archive: {damaged}", "copy it again, or export again") from None
     except OSError as error:
-        raise HermesError(f"cannot unpack {label}: {error.strerror or error}", "look at: df") from None
+        if error.filename == label:
+            raise refusal.refused(error, label, "cannot read") from None
+        look = refusal.where_to_look(error, refusal.lasting(target))
+        raise HermesError(f"cannot unpack {label}: {error.strerror or error}", look) from None
 
 
 class _Unpacking:

@@ -6,8 +6,7 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING
 
-from .. import files
-from ..errors import HermesError
+from .. import files, refusal
 from . import connecting, copying, databases
 from .beneath import Beneath, Gone
 from .entries import DIRECTORY, LINK, Entry, LeftOut
@@ -45,7 +44,7 @@ def clone(survey: Survey, target: str, progress: Progress = None) -> list[LeftOu
         place = target
         copying.to_disk(target)
     except OSError as error:
-        raise HermesError(f"cannot write {place}: {error.strerror}", f"look at: df -h {target}") from None
+        raise refusal.refused(error, place, "cannot write") from None
     finally:
         os.umask(umask)
     return survey.left_out

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sqlite3
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
+from .. import refusal
 from ..errors import HermesError
 from . import connecting, copying
 
@@ -116,7 +118,8 @@ def _back_up(source: Source, database: sqlite3.Connection, target: str, added: A
     except sqlite3.Error as error:
         if connecting.code(error) in _BROKEN:
             raise connecting.NoDatabase from None
-        raise HermesError(f"cannot copy the database {source.path}: {error}", f"look at: df -h {target}") from None
+        room = shlex.quote(os.path.dirname(refusal.lasting(target)))
+        raise HermesError(f"cannot copy the database {source.path}: {error}", f"look at: df -h {room}") from None
     finally:
         if database.in_transaction:
             database.execute("ROLLBACK")
