@@ -73,16 +73,21 @@ def members(survey: Survey, scratch: str, progress: Progress = None) -> Iterator
 def _member(entry: Entry, originals: Originals, spare: str, meter: Meter) -> Iterator[Member]:
     with originals.opened(entry, partial(_export, target=spare)) as original:
         if original is None:
-            with open(spare, "rb") as file:
-                yield _of(entry, originals, file.fileno(), meter)
-            connecting.remove(spare)
+            try:
+                with open(spare, "rb") as file:
+                    yield _of(entry, originals, file.fileno(), meter)
+            finally:
+                connecting.remove(spare)
         else:
             yield _of(entry, originals, original, meter)
 
 
 def _export(source: connecting.Source, target: str) -> None:
-    connecting.remove(target)  # one that was begun, and was no database after all
-    databases.export(source, target)
+    try:
+        databases.export(source, target)
+    except BaseException:
+        connecting.remove(target)
+        raise
 
 
 def _of(entry: Entry, originals: Originals, descriptor: int, meter: Meter) -> Member:
