@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, BinaryIO, Self
 
-from .snapshot.beneath import Beneath
+from .snapshot.beneath import NO_LINK, Beneath
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_LINK
 _CHUNK = 1024 * 1024
 
 

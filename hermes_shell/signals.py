@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from types import FrameType, TracebackType
     from typing import Self
 
-# The terminal sends SIGINT and its like to the children itself; these come to us alone.
-_PASSED_ON = (signal.SIGTERM, signal.SIGHUP)
+# The terminal sends SIGINT and its like to the children itself; these come to us alone. Windows has no hang-up.
+_PASSED_ON = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 def exit_code(status: int) -> int:

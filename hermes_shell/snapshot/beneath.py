@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from types import TracebackType
 
-_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+# Windows has none of these; nothing is copied there, but all modules are imported.
+NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_DIRECTORY = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
 
 # Not waiting for a writer: a pipe may have taken the place of the file.
-FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+FILE = os.O_RDONLY | NO_LINK | getattr(os, "O_NONBLOCK", 0)
 
 # Whole paths are limited to 4,096 bytes and descriptors, often, to 256; the depth of directories is not.
 _HELD = 64
@@ -32,7 +34,7 @@ class Beneath:
     """
 
     def __init__(self, top: str) -> None:
-        self._top = os.open(top, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        self._top = os.open(top, _DIRECTORY)
         self._path = ""
         self._chain: list[tuple[str, int]] = []  # names from the top down; -1: closed to save descriptors
 
@@ -100,7 +102,7 @@ class Beneath:
     def _descend(self, name: str) -> None:
         above = self._chain[-1][1] if self._chain else self._top
         try:
-            self._chain.append((name, os.open(name, _DIRECTORY, dir_fd=above)))
+            self._chain.append((name, os.open(name, _DIRECTORY | NO_LINK, dir_fd=above)))
         except OSError as error:
             raise judged(error) from None
         if len(self._chain) > _HELD:

@@ -90,7 +90,7 @@ class _Clone:
 
     def _copied(self, entry: Entry, original: int) -> None:
         above, name = self._goal.parent(entry.path)
-        writing = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _mode(entry), dir_fd=above)
+        writing = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _mode(entry), dir_fd=above)
         try:
             status = os.fstat(original)
             copying.copy(original, writing, status.st_size, self.meter.add)

@@ -201,7 +201,7 @@ def file(source: Source, suffix: str) -> Iterator[int]:
 
 def create(path: str) -> None:
     """Make an empty file that is its owner's alone: SQLite would make it readable for others."""
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def uri(path: str, mode: str) -> str:

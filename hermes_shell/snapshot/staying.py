@@ -23,7 +23,7 @@ def staying(directory: str) -> Iterator[None]:
         f"{directory} was renamed or deleted while it was read", "see which there are: hermes profile list"
     )
     try:
-        held = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        held = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     except FileNotFoundError:
         raise gone from None
     try:
