@@ -90,8 +90,13 @@ def without_config(text: str) -> str:
     )
 
 
+def reason(path: str) -> str:
+    """Return why a path below a home stays behind with the messaging platforms, '' where it does not."""
+    return "it is a messaging platform's" if platforms.has_file(path) else ""
+
+
 def leave_behind(home: str) -> None:
-    """Take what belongs to messaging platforms out of a profile that nobody uses yet.
+    """Take what belongs to messaging platforms out of the settings of a profile that nobody uses yet.
 
     Raises:
         HermesError: As `without_config`.
@@ -104,9 +109,6 @@ def leave_behind(home: str) -> None:
             if len(data) > configfile.MAX_BYTES:
                 raise HermesError(f"{name} is over 256 KiB: nothing is taken out of it", "clone it with its channels")
             files.replace(path, os.fsencode(without(os.fsdecode(data))), 0o600)
-    for platform in platforms.ALL:
-        for name in platform.files:
-            files.remove(os.path.join(home, *name.split("/")))
 
 
 def _channel(home: str, platform: Platform, variables: dict[str, str], settings: dict[Path, str]) -> Channel:

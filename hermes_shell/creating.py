@@ -127,7 +127,7 @@ def _fill(
     staged: str, order: Order, source: str, progress: Callable[[int, int], None] | None
 ) -> list[snapshot.LeftOut]:
     """Put in what is taken from the other profile, and what was asked for besides."""
-    left_out = [] if order.take == NOTHING else _take(staged, order.take, source, progress)
+    left_out = [] if order.take == NOTHING else _take(staged, order, source, progress)
     if not order.channels:
         channels.leave_behind(staged)
     if not order.skills:
@@ -137,13 +137,16 @@ def _fill(
     return left_out
 
 
-def _take(staged: str, what: str, source: str, progress: Callable[[int, int], None] | None) -> list[snapshot.LeftOut]:
+def _take(
+    staged: str, order: Order, source: str, progress: Callable[[int, int], None] | None
+) -> list[snapshot.LeftOut]:
     """Put in what the other profile has."""
     from . import snapshot
 
     with snapshot.staying(source):
-        if what == ALL:
-            return snapshot.clone(snapshot.survey(source, snapshot.CLONE), staged, progress)
+        if order.take == ALL:
+            without = None if order.channels else channels.reason
+            return snapshot.clone(snapshot.survey(source, snapshot.CLONE, without=without), staged, progress)
         for name in (*_CONFIGURATION, _NO_SKILLS):
             _copy(os.path.join(source, name), os.path.join(staged, name))
     return []

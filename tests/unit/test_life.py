@@ -127,6 +127,20 @@ def test_a_clone_without_channels(env: dict[str, str], root: Path) -> None:
         assert "model: m # mine" in (Path(made.home) / "config.yaml").read_text()
 
 
+def test_a_clone_of_everything_but_the_channels(env: dict[str, str], root: Path) -> None:
+    """Sessions, pairings, and the tokens where an old agent kept them."""
+    make(env, "work")
+    work = root / "profiles" / "work"
+    kept = ("memories/MEMORY.md", "skills/telegram/SKILL.md")
+    left = ("gateway.json", "pairing/telegram-approved.json", "whatsapp/session/creds.json", "matrix/store/keys.db")
+    for name in (*kept, *left):
+        (work / name).parent.mkdir(parents=True, exist_ok=True)
+        (work / name).write_text("mine")
+    made = creating.create(env, Order("play", ALL, "work", channels=False))
+    assert [name for name in (*kept, *left) if (Path(made.home) / name).exists()] == list(kept)
+    assert sorted(path for path, _ in made.left_out) == ["gateway.json", "matrix", "pairing", "whatsapp"]
+
+
 def test_a_clone_of_everything(env: dict[str, str], root: Path) -> None:
     make(env, "work")
     (root / "state").mkdir()
