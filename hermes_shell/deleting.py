@@ -24,14 +24,12 @@ class Delete(NamedTuple):
         name: The profile.
         trash: The directory, below that of the profiles, where it goes before it is removed.
         wrappers: The text of each of its wrappers, by path.
-        sticky: Whether it is the sticky default.
         started: The files of its services that run.
     """
 
     name: str
     trash: str
     wrappers: dict[str, str]
-    sticky: bool
     started: list[str]
 
     def finish(self, env: Mapping[str, str], root: str) -> list[str]:
@@ -43,7 +41,7 @@ class Delete(NamedTuple):
             files.sync_directory(os.path.dirname(there))
         for wrapper in aliases.of(env, root, self.name):
             files.remove(wrapper.path)
-        if sticky.read(root).name == self.name:
+        if sticky.read(root).name == self.name:  # the agent may have made it so meanwhile
             sticky.write(root, names.DEFAULT)
         return [line for unit in service.units(env, root, self.name) for line in unit.take_away()]
 
@@ -52,8 +50,6 @@ class Delete(NamedTuple):
         there, trash = self._paths(root)
         if not os.path.lexists(there) and os.path.lexists(trash):
             os.rename(trash, there)
-        if self.sticky:
-            sticky.write(root, self.name)
         for path, text in self.wrappers.items():
             with suppress(OSError):
                 files.create(path, os.fsencode(text), 0o755)
@@ -117,8 +113,12 @@ def delete(env: Mapping[str, str], name: str, waiting: Callable[[], object] | No
         at_work.check("deleted")
         wrappers = {each.path: each.text for each in aliases.of(env, root, name)}
         trash = tempfile.mkdtemp(prefix=change.TRASH, dir=os.path.dirname(at_work.home))
-        default = sticky.read(root).name == name
-        told = journal.perform(Delete(name, os.path.basename(trash), wrappers, default, at_work.started()))
+        try:
+            told = journal.perform(Delete(name, os.path.basename(trash), wrappers, at_work.started()))
+        except BaseException:
+            with suppress(OSError):  # it holds the profile where that could not be put back
+                os.rmdir(trash)
+            raise
     try:
         files.remove_tree(trash)
     except OSError as error:

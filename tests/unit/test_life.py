@@ -17,6 +17,7 @@ from hermes_shell import (
     change,
     creating,
     deleting,
+    files,
     home,
     importing,
     listing,
@@ -259,6 +260,7 @@ def refuse(*_: object, **__: object) -> None:
 
 def test_deleting(env: dict[str, str], root: Path, tmp_path: Path) -> None:
     make(env, "work", "play")
+    profiles.use(env, "play")
     before = seen(tmp_path)
     make(env, "gone")
     aliases.create(env, str(root), "gone", "g")
@@ -267,7 +269,31 @@ def test_deleting(env: dict[str, str], root: Path, tmp_path: Path) -> None:
     (root / "profiles" / "gone" / "skills").chmod(0o500)
     plan = deleting.plan(env, "gone")
     assert plan.wrappers == ["g", "hermes-gone"]
+    assert plan.target == "", "it is no link"
     assert deleting.delete(env, "gone") == []
+    assert seen(tmp_path) == before
+
+
+def test_a_delete_that_fails_halfway_is_undone(
+    env: dict[str, str], root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(env, "gone")
+    aliases.create(env, str(root), "gone", "g")
+    before = seen(tmp_path)
+    remove, removed = files.remove, []
+
+    def refuse(path: str) -> None:
+        if path.endswith("hermes-gone"):
+            raise OSError(5, "Input/output error", path)
+        removed.append(os.path.basename(path))
+        remove(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "remove", refuse)
+        with pytest.raises(HermesError, match="hermes-gone: Input/output error"):
+            deleting.delete(env, "gone")
+    assert removed == ["g", change.JOURNAL]
+    assert [path.name for path in (root / "profiles").iterdir()] == ["gone"]
     assert seen(tmp_path) == before
 
 
