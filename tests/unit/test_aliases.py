@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hermes_shell import aliases, names
+from hermes_shell import aliases, names, rendering
 from hermes_shell.errors import HermesError
 from tests.house import seen
 
@@ -58,6 +58,7 @@ IN_THE_WAY = {
     "a wrapper of ours for another root": file(
         "#!/bin/sh\n# hermes-shell wrapper 0.1.0\n# hermes -p work\nhs_home='/elsewhere/profiles/work'\n"
     ),
+    "a script that ends like the agent's wrapper": file('#!/bin/sh\necho hermes -p work "$@"\n'),
     "an empty file": file(""),
     "something large": file("#!/bin/sh\n" + "#" * 10000),
     "a link, dangling": lambda path: path.symlink_to("nowhere"),
@@ -98,6 +99,7 @@ def test_a_wrapper_of_the_agents_is_known(env: dict[str, str], root: str, bin_: 
 def test_it_is_made_and_removed(env: dict[str, str], root: str, bin_: Path) -> None:
     before = seen(bin_)
     assert aliases.create(env, root, "work", "wk") == []
+    assert os.access(rendering.dispatcher(env), os.X_OK), "which it runs, though no shell was ever set up"
     assert (bin_ / "wk").stat().st_mode & 0o777 == 0o755
     assert aliases.every(env) == {"work": ["wk"]}
     with pytest.raises(HermesError, match="no wrapper 'wk'"):
@@ -143,6 +145,46 @@ def test_what_keeps_it_from_being_found_is_said(env: dict[str, str], root: str, 
     file("#!/bin/sh\n")(other / "wk")
     (told,) = aliases.remarks({**env, "PATH": f"{other}:{bin_}"}, "wk")
     assert str(other / "wk") in told
+
+
+def test_what_comes_to_stand_there_meanwhile_is_left_alone(
+    env: dict[str, str], root: str, bin_: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aliases, "check", lambda *_: file("mine\n")(bin_ / "wk"))
+    with pytest.raises(HermesError, match="is there already"):
+        aliases.create(env, root, "work", "wk")
+    assert (bin_ / "wk").read_text() == "mine\n"
+
+
+def test_a_rename_leaves_the_wrapper_of_another_profile_alone(env: dict[str, str], root: str, bin_: Path) -> None:
+    aliases.create(env, root, "work", "hermes-work")
+    aliases.create(env, root, "play", "hermes-office")
+    (told,) = aliases.rename(env, root, "work", "office")
+    assert told.startswith("the wrapper hermes-work is gone: ")
+    assert aliases.every(env) == {"play": ["hermes-office"]}
+
+
+def test_a_wrapper_under_a_name_that_none_can_have_is_none(env: dict[str, str], root: str, bin_: Path) -> None:
+    aliases.create(env, root, "work", "wk")
+    for name in ("Wk", "wk.bak", "wk copy"):
+        file((bin_ / "wk").read_text())(bin_ / name)
+    assert aliases.every(env) == {"work": ["wk"]}
+
+
+def test_there_is_none_for_a_default_that_cannot_be_pinned(
+    env: dict[str, str], root: str, bin_: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / ".hermes" / "profiles").rename(tmp_path / "elsewhere" / "profiles")
+    (tmp_path / ".hermes" / "profiles").symlink_to(tmp_path / "elsewhere" / "profiles")
+    with pytest.raises(HermesError, match="default"):
+        aliases.create(env, root, "default", "dflt")
+    assert list(bin_.iterdir()) == []
+
+
+def test_the_default_profile_has_one_where_it_can_be_pinned(env: dict[str, str], root: str, bin_: Path) -> None:
+    assert aliases.create(env, root, "default", "dflt") == []
+    assert aliases.every(env) == {"default": ["dflt"]}
 
 
 def test_a_root_of_its_own_has_its_own(env: dict[str, str], tmp_path: Path, bin_: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from hermes_shell import channels, platforms
+from hermes_shell import channels, configfile, platforms
 from hermes_shell.errors import HermesError
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ ENV = {
     ),
     "who may write to the bot": ("GATEWAY_ALLOW_ALL_USERS=true\n", ""),
     "names that only begin alike": ("LINEAR_API_KEY=1\nSLACKER=2\n", "LINEAR_API_KEY=1\nSLACKER=2\n"),
+    "a token in an unreadable line behind an export": ("TELEGRAM_BOT_TOKEN 'CANARY\nexport A=1\n", "export A=1\n"),
     "bytes that are no text": ("A=\udcff\nHASS_TOKEN=CANARY\n", "A=\udcff\n"),
     "nothing to do": ("# TELEGRAM: none\n\nA=$B # c\n", "# TELEGRAM: none\n\nA=$B # c\n"),
     "nothing": ("", ""),
@@ -152,6 +153,41 @@ def test_a_platform_that_is_switched_on(tmp_path: Path) -> None:
 @pytest.mark.parametrize("config", ["telegram: [", "x: " + "[" * 40_000], ids=["broken", "deep"])
 def test_a_bad_config_says_nothing_and_the_env_is_read(tmp_path: Path, config: str) -> None:
     assert names(write(tmp_path / "one", "TELEGRAM_BOT_TOKEN=x\n", config)) == ["telegram"]
+
+
+@pytest.mark.parametrize("name", [".env", "config.yaml"])
+def test_a_file_that_is_missing_or_too_large_says_nothing(tmp_path: Path, name: str) -> None:
+    texts = {".env": "TELEGRAM_BOT_TOKEN=x\n", "config.yaml": "slack: {token: x}\n"}
+    home = write(tmp_path / "one", texts[".env"], texts["config.yaml"])
+    other = {".env": ["slack"], "config.yaml": ["telegram"]}[name]
+    with (tmp_path / "one" / name).open("a") as file:
+        file.write("#" * (configfile.MAX_BYTES - len(texts[name])))
+    assert names(home) == ["slack", "telegram"]
+    with (tmp_path / "one" / name).open("a") as file:
+        file.write("#")
+    assert names(home) == other
+    (tmp_path / "one" / name).unlink()
+    assert names(home) == other
+
+
+def test_they_are_left_behind(tmp_path: Path) -> None:
+    home = write(tmp_path / "one", "A=1\nTELEGRAM_BOT_TOKEN=x\n", "slack: {token: x}\nmodel: m\n")
+    (tmp_path / "one" / ".env").chmod(0o644)
+    channels.leave_behind(home)
+    assert (tmp_path / "one" / ".env").read_text() == "A=1\n"
+    assert (tmp_path / "one" / ".env").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "one" / "config.yaml").read_text() == "model: m\n"
+
+
+@pytest.mark.parametrize("name", [".env", "config.yaml"])
+def test_what_is_not_there_is_not_made_and_what_is_too_large_is_refused(tmp_path: Path, name: str) -> None:
+    home = write(tmp_path / "one")
+    (tmp_path / "one" / name).unlink()
+    channels.leave_behind(home)
+    assert not (tmp_path / "one" / name).exists()
+    (tmp_path / "one" / name).write_text("#" * (configfile.MAX_BYTES + 1))
+    with pytest.raises(HermesError, match="over 256 KiB"):
+        channels.leave_behind(home)
 
 
 def test_no_value_can_be_seen(tmp_path: Path) -> None:

@@ -52,23 +52,30 @@ def test_a_rename_leaves_a_resting_service_at_rest(user: User) -> None:
     assert (user.one("play").enabled, user.one("play").active) == (False, False)
 
 
+@pytest.mark.parametrize("step", ["the renaming", "the syncing of it"])
 @pytest.mark.parametrize("word", ["rename", "delete"])
-def test_what_fails_leaves_the_service_running(user: User, word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_fails_leaves_the_service_running(
+    user: User, word: str, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     user.write(NAME, user.text(UNIT))
     user.enable(NAME)
     (user.active / NAME).touch()
-    before = {
-        path: text for path, text in seen(user.home).items() if "calls" not in path and "hermes-shell" not in path
-    }
+    before = seen_of(user)
 
-    def refuse(*_: object) -> None:
-        raise OSError(5, "Input/output error", "somewhere")
+    stopped = []
+    sync = files.sync_directory
+
+    def refuse(place: str, *_: object) -> None:
+        if place.startswith(str(user.root / "profiles")):
+            stopped.append(not user.one().active)
+            raise OSError(5, "Input/output error", "somewhere")
+        sync(place)  # the journal, which stands above it
 
     with monkeypatch.context() as patch:
-        patch.setattr(files, "sync_directory", refuse)
-        patch.setattr(os, "rename", refuse)
+        patch.setattr(*((os, "rename", refuse) if step == "the renaming" else (files, "sync_directory", refuse)))
         with pytest.raises(HermesError, match="Input/output error"):
             renaming.rename(user.env, "work", "play") if word == "rename" else deleting.delete(user.env, "work")
+    assert stopped == [True]
     assert seen_of(user) == before
     assert user.one().active
 
@@ -100,5 +107,6 @@ def test_a_session_is_never_ended(user: User, agents: Agents, word: str) -> None
 
 
 def seen_of(user: User) -> dict[str, tuple[object, ...]]:
-    """Return what there is, but for what the manager was asked, and the lock."""
-    return {path: what for path, what in seen(user.home).items() if not path.endswith(("calls", ".lock"))}
+    """Return what there is, but for the manager's own files, and the lock."""
+    found = seen(user.home).items()
+    return {path: what for path, what in found if not (path.startswith("bin/") or path.endswith(".lock"))}
