@@ -262,8 +262,8 @@ def _quoted_home(root: str, profile: str) -> str:
 
 
 def _render(env: Mapping[str, str], root: str, profile: str) -> str:
-    if profile == names.DEFAULT and not home.default_pin(root):
-        session.pin(env, profile, root, again=True)  # which says why
+    if profile == names.DEFAULT:
+        session.pin(env, profile, root, again=True)  # which says where it cannot be pinned
     try:
         program = agent.find(env, root)[0]
     except HermesError:

@@ -206,7 +206,7 @@ def _without_backup(name: str) -> str:
     name = name[2:] if name.startswith(".#") else name.removeprefix("#")
     while (shorter := _KEPT.sub("", name)) != name and shorter.strip("."):
         name = shorter
-    return name.removeprefix(".") if name.startswith(("..", ".auth")) else name  # an editor's, of .env or auth.json
+    return name.removeprefix(".") if name.startswith("..") else name  # an editor's, of .env or its like
 
 
 class KeyLine:

@@ -23,6 +23,8 @@ PLACES = (
     ".env.local",
     ".env~",
     "..env.swp",
+    "..env.local.swp",
+    ".auth.json.swp",
     "#.env#",
     "bot/prod.env",
     "skills/mail/.env",
@@ -174,6 +176,7 @@ CONFIG = [
     (f"{KEY}: x", ""),
     ("cert: -----BEGIN RSA PRIVATE KEY-----", "cert"),
     ("webhook_url: https://hooks.example/T0/B0", "webhook_url"),
+    (f"{'a' * 40}_token: short", ""),
 ]
 
 HARMLESS = [
@@ -189,6 +192,7 @@ HARMLESS = [
     "api_key: ''",
     "password: null  # none",
     "auth: true",
+    "auth:\n  key: ${KEY}\n  scope:",
     "path: /usr/local/lib/python3.11/site-packages/hermes_cli",
     "url: https://example.com:8080/v1",
     "",
@@ -208,8 +212,8 @@ def test_a_line_that_holds_no_key_is_not_named(line: str) -> None:
 
 
 def test_keys_that_go_on_in_the_next_lines_are_named_too() -> None:
-    text = "tokens:\n  - short\n  - other\nnext: 1\nsecret: |\n  one\n  two\nkeys:\n- a\nmodel: x\n"
-    assert [each.line for each in secrets.key_lines(text)] == [2, 3, 6, 7, 9]
+    text = "tokens:\n  - short\n  - other\nnext: 1\nsecret: |\n  one\n\n  two\nkeys:\n- a\nmodel: x\n"
+    assert [each.line for each in secrets.key_lines(text)] == [2, 3, 6, 8, 10]
 
 
 @pytest.mark.parametrize("text", ["\0", "\udcff: x", "a" * 300_000, "://:" * 50_000, "eyJ-" * 50_000, "'" * 100_000])

@@ -23,6 +23,7 @@ ENV = {
         "# keys\nexport OPENAI_API_KEY='k' # mine\nC = d\n",
     ),
     "several lines": ("A='x\ny'\nSLACK_BOT_TOKEN='CANARY\nCANARY'\n\n\nB=\"1\n2\"\n", "A='x\ny'\n\n\nB=\"1\n2\"\n"),
+    "a value that looks like a line": ("A='x\nSLACK_BOT_TOKEN=y'\nB=1\n", "A='x\nSLACK_BOT_TOKEN=y'\nB=1\n"),
     "Windows lines": ("A=1\r\n\r\nEMAIL_PASSWORD=CANARY\r\nB=2\r\n", "A=1\r\n\r\nB=2\r\n"),
     "no end of line": ("A=1\nMATRIX_ACCESS_TOKEN=CANARY", "A=1\n"),
     "order and repetition": ("B=1\nIRC_NICKNAME=CANARY\nA=1\nIRC_NICKNAME=CANARY\nB=1\n", "B=1\nA=1\nB=1\n"),

@@ -19,6 +19,7 @@ from hermes_shell import (
     deleting,
     files,
     home,
+    honcho,
     importing,
     listing,
     profiles,
@@ -220,6 +221,15 @@ def test_a_rename_without_a_wrapper_makes_none(env: dict[str, str], root: Path) 
     assert aliases.every(env) == {}
 
 
+def test_a_rename_leaves_another_sticky_default_alone(env: dict[str, str], root: Path) -> None:
+    make(env, "work", "play")
+    renaming.rename(env, "work", "office")
+    assert not (root / "active_profile").exists()
+    profiles.use(env, "play")
+    renaming.rename(env, "office", "work")
+    assert sticky.read(str(root)).name == "play"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -241,21 +251,28 @@ def test_renames_that_are_refused(env: dict[str, str], tmp_path: Path, old: str,
     assert seen(tmp_path) == before
 
 
+@pytest.mark.parametrize("step", ["its wrapper", "its Honcho block, the last of all"])
 def test_a_rename_that_fails_halfway_is_undone(
-    env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     make(env, "work")
     profiles.use(env, "work")
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / ".hermes-profile").write_text("work\n")
+    settings.allow(env, str(tmp_path / "project"))
     before = seen(tmp_path)
+    left = iter([OSError(5, "Input/output error", "somewhere")])  # the undoing is not refused
+
+    def refuse(*_: object) -> list[str]:
+        for error in left:
+            raise error
+        return []
+
     with monkeypatch.context() as patch:
-        patch.setattr(os, "link", refuse)
+        patch.setattr(*((os, "link", refuse) if step == "its wrapper" else (honcho, "rename", refuse)))
         with pytest.raises(HermesError, match="Input/output error"):
             renaming.rename(env, "work", "office")
     assert seen(tmp_path) == before
-
-
-def refuse(*_: object, **__: object) -> None:
-    raise OSError(5, "Input/output error", "somewhere")
 
 
 def test_deleting(env: dict[str, str], root: Path, tmp_path: Path) -> None:

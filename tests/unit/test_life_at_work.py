@@ -52,6 +52,19 @@ def test_a_rename_leaves_a_resting_service_at_rest(user: User) -> None:
     assert (user.one("play").enabled, user.one("play").active) == (False, False)
 
 
+def test_a_service_in_the_way_is_found_before_anything_is_stopped(user: User) -> None:
+    user.write(NAME, user.text(UNIT))
+    user.enable(NAME)
+    (user.active / NAME).touch()
+    user.write(NEW_NAME, "[Service]\nExecStart=/usr/bin/mine\n")
+    before = seen_of(user)
+    with pytest.raises(HermesError, match="in the way") as caught:
+        renaming.rename(user.env, "work", "play")
+    assert caught.value.cure
+    assert seen_of(user) == before
+    assert not (user.bin / "calls").exists(), "nothing was stopped"
+
+
 @pytest.mark.parametrize("step", ["the renaming", "the syncing of it"])
 @pytest.mark.parametrize("word", ["rename", "delete"])
 def test_what_fails_leaves_the_service_running(
