@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol
 
-from . import files, home, reading, refusal
+from . import aliases, files, home, reading, refusal, signals
 from .errors import HermesError
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class Journal:
         self._root = root
         self._path = os.path.join(root, JOURNAL)
 
+    @signals.held()
     def perform(self, intent: Intent) -> list[str]:
         """Make a change as a whole; return what the user has to know, a line each.
 
@@ -72,6 +73,7 @@ class Journal:
             raise
         return self._carry_out(intent)
 
+    @signals.held()
     def complete(self) -> None:
         """Finish what a killed command left; undo it where that cannot be.
 
@@ -136,7 +138,7 @@ def alone(env: Mapping[str, str], waiting: Callable[[], object] | None = None) -
         with _locked(root, waiting), _private():
             journal = Journal(env, root)
             journal.complete()
-            _sweep(os.path.join(root, home.PROFILES))
+            _sweep(env, root)
             yield journal
     except OSError as error:
         raise refusal.refused(error, root) from None
@@ -146,7 +148,7 @@ def alone(env: Mapping[str, str], waiting: Callable[[], object] | None = None) -
 def workspace(env: Mapping[str, str], waiting: Callable[[], object] | None = None) -> Iterator[str]:
     """Give a directory beside the profiles for what is in the making; it is gone afterwards.
 
-    Where we are killed, the next change removes it, and only then: it is ours as long as we live.
+    Where we are killed, or it cannot be removed, the next change does, and only then: it is ours as long as we live.
 
     Raises:
         HermesError: As `alone`.
@@ -154,17 +156,15 @@ def workspace(env: Mapping[str, str], waiting: Callable[[], object] | None = Non
     root = home.root(env)
     parent = os.path.join(root, home.PROFILES)
     try:
-        with alone(env, waiting):
-            files.directories(parent, 0o700)
-            path = tempfile.mkdtemp(prefix=WORKSPACE, dir=parent)
-            held = _lock(os.path.join(path, "lock"))
-            held.acquire(blocking=False)
-        try:
+        with ExitStack() as ours:
+            with alone(env, waiting), signals.held():
+                files.directories(parent, 0o700)
+                path = tempfile.mkdtemp(prefix=WORKSPACE, dir=parent)
+                lock = _lock(os.path.join(path, "lock"))
+                ours.callback(_leave, path, lock)
+                lock.acquire(blocking=False)
             with _private():
                 yield path
-        finally:
-            _discard(path)
-            held.release()
     except OSError as error:
         raise refusal.refused(error, root) from None
 
@@ -176,6 +176,13 @@ def _discard(path: str) -> None:
     with suppress(FileNotFoundError):
         os.rename(path, trash)
         files.remove_tree(trash)
+
+
+@signals.held()
+def _leave(path: str, lock: BaseFileLock) -> None:
+    with suppress(OSError):  # what is left of it goes with the next change
+        _discard(path)
+    lock.release()
 
 
 @contextmanager
@@ -217,11 +224,15 @@ def _locked(root: str, waiting: Callable[[], object] | None) -> Iterator[None]:
         lock.release()
 
 
-def _sweep(parent: str) -> None:
-    """Remove what was in the making, or on its way out, when its process was killed.
+def _sweep(env: Mapping[str, str], root: str) -> None:
+    """Remove what was in the making, or on its way out, when its process was killed."""
+    for place in (root, aliases.directory(env)):
+        files.sweep(place)
+    _sweep_profiles(os.path.join(root, home.PROFILES))
 
-    What we make are directories: a link so called is somebody else's, and goes alone.
-    """
+
+def _sweep_profiles(parent: str) -> None:
+    """Do so among the profiles; what we make there are directories: a link so called is not ours, and goes alone."""
     from filelock import Timeout
 
     try:

@@ -7,10 +7,10 @@ import os
 import shutil
 import stat
 import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
-from . import compression, files, refusal
+from . import compression, files, refusal, signals
 from .errors import HermesError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _BUFFER = 1024 * 1024
 
 
 def choose(file: str, name: str, *, force: bool) -> str:
-    """Return the absolute path of the archive to write.
+    """Return the absolute path of the archive to write; what killed exports left beside it is removed.
 
     Args:
         file: What the user typed: '' for the working directory, a directory, a name with or without suffix.
@@ -60,6 +60,7 @@ def _check(goal: str, *, force: bool) -> None:
     above = os.path.dirname(goal)
     if not os.path.isdir(above):
         raise HermesError(f"there is no directory {above}", f"make it: mkdir -p {above}")
+    files.sweep(above)
     try:
         mode = os.lstat(goal).st_mode
     except FileNotFoundError:
@@ -92,7 +93,6 @@ def writing(goal: str, *, force: bool) -> Iterator[tuple[BinaryIO, str]]:
     """
     above = os.path.dirname(goal)
     try:
-        files.sweep(above)
         with _workspace(above) as directory:
             staged = os.path.join(directory, "archive")
             with os.fdopen(os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", _BUFFER) as file:
@@ -112,12 +112,12 @@ def writing(goal: str, *, force: bool) -> Iterator[tuple[BinaryIO, str]]:
 
 @contextmanager
 def _workspace(above: str) -> Iterator[str]:
-    directory = tempfile.mkdtemp(prefix=files.own_prefix(), dir=above)
-    try:
-        _close(directory, 0o700)
+    with ExitStack() as ours:
+        with signals.held():
+            directory = tempfile.mkdtemp(prefix=files.own_prefix(), dir=above)
+            ours.callback(signals.held()(shutil.rmtree), directory, ignore_errors=True)
+            _close(directory, 0o700)
         yield directory
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 def _close(path: str, mode: int) -> None:

@@ -6,16 +6,18 @@ import errno
 import os
 import shutil
 import tempfile
-import time
 from contextlib import suppress
+
+from . import signals
 
 # What a killed process of ours leaves behind begins so; its process id follows.
 _OURS = ".hermes-shell."
 
-# A process id may have gone to another program since.
-_LEFT_AFTER = 3600
+# How exactly the start of a process is known, in seconds: the system tells when it was started itself in whole ones.
+_ABOUT = 2
 
 
+@signals.held()
 def replace(path: str, data: bytes, mode: int | None) -> None:
     """Write `data` to `path` so that a reader, or a crash, finds the old file or the new one.
 
@@ -73,6 +75,7 @@ def extend(path: str, more: bytes) -> None:
         os.close(descriptor)
 
 
+@signals.held()
 def create(path: str, data: bytes, mode: int) -> None:
     """Make a file that is not there yet, whole; nothing that is there is overwritten, and no link followed.
 
@@ -191,10 +194,7 @@ def own_prefix() -> str:
 
 
 def sweep(directory: str) -> None:
-    """Remove what killed processes of ours left in a directory; failures do no harm.
-
-    For whoever holds the lock: with it, nobody else is at work here.
-    """
+    """Remove what killed processes of ours left in a directory; failures do no harm."""
     try:
         with os.scandir(directory) as entries:
             left = [entry for entry in entries if entry.name.startswith(_OURS) and _is_left_over(entry)]
@@ -212,14 +212,14 @@ def _is_left_over(entry: os.DirEntry[str]) -> bool:
     process, dot, _ = entry.name.removeprefix(_OURS).partition(".")
     if not dot or not (process.isascii() and process.isdigit()) or len(process) > 9:
         return False
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        pass
-    with suppress(OSError):
-        return time.time() - entry.stat(follow_symlinks=False).st_mtime > _LEFT_AFTER
+    import psutil
+
+    with suppress(OSError, psutil.AccessDenied):
+        try:
+            started = psutil.Process(int(process)).create_time()
+        except psutil.NoSuchProcess:
+            return True
+        return started > entry.stat(follow_symlinks=False).st_mtime + _ABOUT  # the id went to another program
     return False
 
 

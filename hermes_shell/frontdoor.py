@@ -13,7 +13,7 @@ import tempfile
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from . import agent, files, process, reading
+from . import agent, files, process, reading, signals
 from .errors import HermesError
 
 if TYPE_CHECKING:
@@ -195,11 +195,12 @@ def _copy(source: str, target: str) -> None:
 @contextmanager
 def _beside(target: str) -> Iterator[str]:
     """Give the path of a file to make; it takes the place of `target` by one rename."""
-    directory = tempfile.mkdtemp(prefix=files.own_prefix(), dir=os.path.dirname(target))
-    try:
-        temporary = os.path.join(directory, os.path.basename(target))
-        yield temporary
-        files.give_to_owner(temporary, os.path.dirname(target))
-        os.replace(temporary, target)
-    finally:
-        shutil.rmtree(directory)
+    with signals.held():
+        directory = tempfile.mkdtemp(prefix=files.own_prefix(), dir=os.path.dirname(target))
+        try:
+            temporary = os.path.join(directory, os.path.basename(target))
+            yield temporary
+            files.give_to_owner(temporary, os.path.dirname(target))
+            os.replace(temporary, target)
+        finally:
+            shutil.rmtree(directory)

@@ -44,7 +44,10 @@ def _rename(path: str, old: str, new: str) -> str:
         if isinstance(block, dict):
             block.setdefault("aiPeer", old)  # whose memory it is stays; without it, the name says so
         hosts[f"hermes_{new}"] = block
+        files.sweep(os.path.dirname(path))
         files.replace(path, json.dumps(data, indent=2, ensure_ascii=False).encode() + b"\n", None)
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
+        return f"{path} was left as it is: {error.strerror}"
+    except (ValueError, RecursionError) as error:
         return f"{path} was left as it is: {error}"
     return ""

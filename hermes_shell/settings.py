@@ -9,7 +9,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from . import configfile, directory, files, home, lock, names, profiles
+from . import configfile, directory, files, home, lock, names, profiles, signals
 from .errors import HermesError
 from .reading import regular
 
@@ -80,12 +80,14 @@ def changed(env: Mapping[str, str]) -> Iterator[Settings]:
     import yaml
 
     with lock.alone(env):
+        _sweep(env)
         found = load(env)
         yield found
         text = yaml.safe_dump(found.to_data(), sort_keys=False, allow_unicode=True)
-        files.directories(os.path.dirname(path(env)), 0o700)
-        files.replace(path(env), _HEADING + text.encode(), 0o600)
-        write_lines(env)
+        with signals.held():
+            files.directories(os.path.dirname(path(env)), 0o700)
+            files.replace(path(env), _HEADING + text.encode(), 0o600)
+            write_lines(env)
 
 
 def write_lines(env: Mapping[str, str]) -> bool:
@@ -160,6 +162,7 @@ def revoke(env: Mapping[str, str], where: str) -> str:
             with changed(env) as settings:
                 settings.allowed.pop(place, None)
             return place
+    _complete(env)
     return ""
 
 
@@ -175,14 +178,29 @@ def rename(env: Mapping[str, str], old: str, new: str) -> list[str]:
         if places:
             with changed(env) as settings:
                 settings.allowed |= dict.fromkeys(places, new)
+        _complete(env)
     except HermesError as error:
         return [f"directories that choose '{old}' still do: {error.message}"]
     return told
 
 
+def _complete(env: Mapping[str, str]) -> None:
+    """Write the lines that somebody did not come to, who was killed when the settings were written."""
+    _sweep(env)
+    if not lines_are_current(env):
+        with lock.alone(env):
+            write_lines(env)
+
+
+def _sweep(env: Mapping[str, str]) -> None:
+    for file in (path(env), directory.lines_path(env)):
+        files.sweep(os.path.dirname(file))
+
+
 def _choose(place: str, old: str, new: str) -> str:
     """Let the file of a directory name another profile; return why it does not."""
     file = os.path.join(place, directory.FILE)
+    files.sweep(place)
     if not os.path.lexists(file) or directory.read(place).name != old:
         return ""
     if os.path.islink(file):

@@ -1,14 +1,15 @@
-"""Signals while a child of ours runs: which are its own affair, and which it has to be told of."""
+"""Signals while a child of ours runs, and while we do what must not be cut in half."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import signal
+import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from types import FrameType, TracebackType
     from typing import Self
 
@@ -20,6 +21,23 @@ def exit_code(status: int) -> int:
     """Return a wait status as a shell has it: 128 and the signal where one ended the process."""
     code = os.waitstatus_to_exitcode(status)
     return code if code >= 0 else 128 - code
+
+
+@contextlib.contextmanager
+def held() -> Iterator[None]:
+    """Hold Ctrl-C back while a change is made that would be left half done; it comes afterwards."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or before in (None, signal.SIG_IGN, signal.SIG_DFL):
+        yield  # it does not come here, or is not ours to hold
+        return
+    came: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if came:
+            signal.raise_signal(signal.SIGINT)
 
 
 class Signals:
