@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import __version__, agent, dialects, files, home, names, refusal, rendering, session
@@ -235,6 +236,33 @@ def rename(env: Mapping[str, str], root: str, old: str, new: str) -> list[str]:
             told.append(f"the wrapper {wrapper.name} is gone: {said}")
         files.remove(wrapper.path)
     return told
+
+
+def texts(env: Mapping[str, str], root: str, *profiles: str) -> dict[str, str]:
+    """Return the text of each wrapper of some profiles, by path."""
+    return {wrapper.path: wrapper.text for wrapper in scan(env, root) if wrapper.profile in profiles}
+
+
+def restore(env: Mapping[str, str], root: str, profile: str, before: Mapping[str, str]) -> None:
+    """Put back wrappers as far as the system lets us, and remove those of a profile that were made since.
+
+    Args:
+        env: The environment.
+        root: The root.
+        profile: A profile that has no others.
+        before: What `texts` returned.
+    """
+    for path, text in before.items():
+        there = _there(env, root, path)
+        with suppress(OSError):
+            if there is None:
+                files.create(path, os.fsencode(text), 0o755)
+            elif there.text != text:
+                files.replace(path, os.fsencode(text), None)
+    for wrapper in of(env, root, profile):
+        if wrapper.path not in before:
+            with suppress(OSError):
+                files.remove(wrapper.path)
 
 
 def _agents_text(wrapper: Wrapper, profile: str) -> bytes:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import shlex
 import tempfile
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import activity, aliases, change, files, footprint, home, names, origin, profiles, service, sticky
+from . import activity, aliases, change, files, footprint, home, names, origin, profiles, service, signals, sticky
 from .errors import HermesError
 
 if TYPE_CHECKING:
@@ -50,9 +50,7 @@ class Delete(NamedTuple):
         there, trash = self._paths(root)
         if not os.path.lexists(there) and os.path.lexists(trash):
             os.rename(trash, there)
-        for path, text in self.wrappers.items():
-            with suppress(OSError):
-                files.create(path, os.fsencode(text), 0o755)
+        aliases.restore(env, root, self.name, self.wrappers)
         with suppress(HermesError, OSError):
             for unit in service.units(env, root, self.name):
                 if unit.path in self.started:
@@ -107,18 +105,24 @@ def delete(env: Mapping[str, str], name: str, waiting: Callable[[], object] | No
     Raises:
         HermesError: It cannot be deleted, and is as it was; or it is deleted, and some of its files are left.
     """
-    with change.alone(env, waiting) as journal:
+    with ExitStack() as then, change.alone(env, waiting) as journal, signals.held():
         root, name = _deletable(env, name)
         at_work = activity.of(env, root, name)
         at_work.check("deleted")
-        wrappers = {each.path: each.text for each in aliases.of(env, root, name)}
+        wrappers = aliases.texts(env, root, name)
         trash = tempfile.mkdtemp(prefix=change.TRASH, dir=os.path.dirname(at_work.home))
         try:
             told = journal.perform(Delete(name, os.path.basename(trash), wrappers, at_work.started()))
         except BaseException:
-            with suppress(OSError):  # it holds the profile where that could not be put back
+            with suppress(OSError):  # it was put back from there, or is to be by the next change
                 os.rmdir(trash)
             raise
+        then.callback(_remove, name, trash)  # without the lock: it may take long
+    return told
+
+
+@signals.held()
+def _remove(name: str, trash: str) -> None:
     try:
         files.remove_tree(trash)
     except OSError as error:
@@ -126,7 +130,6 @@ def delete(env: Mapping[str, str], name: str, waiting: Callable[[], object] | No
             f"'{name}' is deleted, but {error.filename} could not be removed: {error.strerror}",
             f"remove what is left of it: rm -rf {shlex.quote(trash)}",
         ) from None
-    return told
 
 
 def _deletable(env: Mapping[str, str], name: str) -> tuple[str, str]:

@@ -19,11 +19,13 @@ class Rename(NamedTuple):
     Attributes:
         old: Its name.
         new: Its new one.
+        wrappers: The text of each wrapper that stands for one of them, by path.
         started: The files of its services that run.
     """
 
     old: str
     new: str
+    wrappers: dict[str, str]
     started: list[str]
 
     def finish(self, env: Mapping[str, str], root: str) -> list[str]:
@@ -68,8 +70,8 @@ class Rename(NamedTuple):
             os.rename(new, old)
             if sticky.read(root).name == self.new:
                 sticky.write(root, self.old)
+        aliases.restore(env, root, self.new, self.wrappers)
         with suppress(HermesError, OSError):
-            aliases.rename(env, root, self.new, self.old)
             settings.rename(env, self.new, self.old)
             honcho.rename(env, root, self.new, self.old)
             for unit in service.units(env, root, self.new):
@@ -100,4 +102,4 @@ def rename(env: Mapping[str, str], old: str, new: str, waiting: Callable[[], obj
         at_work.check("renamed")
         for unit in at_work.units:
             unit.check_rename(new, home.profile_dir(root, new))
-        return journal.perform(Rename(old, new, at_work.started()))
+        return journal.perform(Rename(old, new, aliases.texts(env, root, old, new), at_work.started()))

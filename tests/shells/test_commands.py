@@ -275,7 +275,7 @@ def test_doctor(scratch: Scratch) -> None:
 
 def test_doctor_says_that_a_change_was_interrupted(scratch: Scratch) -> None:
     journal = scratch.root / ".hermes-shell.journal"
-    journal.write_text('{"kind": "Rename", "old": "work", "new": "office", "started": []}')
+    journal.write_text('{"kind": "Rename", "old": "work", "new": "office", "wrappers": {}, "started": []}')
     assert "interrupted" in scratch.hermes("doctor", "--ours").stdout
     assert journal.exists(), "a look changes nothing"
     scratch.hermes("profile", "use", "default")
