@@ -29,7 +29,7 @@ _TRIES = 5
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 # What a database says that can be read only by who may write beside it.
-_NEEDS_ROOM = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+NEEDS_ROOM = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 
 
 class Source(NamedTuple):
@@ -73,7 +73,7 @@ def _opened(source: Source, place: str, spare: str) -> Iterator[sqlite3.Connecti
         try:
             database = _connect(source, place)
         except sqlite3.Error as error:
-            if place == spare or code(error) not in _NEEDS_ROOM:
+            if place == spare or code(error) not in NEEDS_ROOM:
                 raise
             # A journal to roll back, a directory that we may not write to, a path longer than SQLite's 512 bytes.
             if not aside(source, spare, lambda _: None):

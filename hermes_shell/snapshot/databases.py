@@ -20,6 +20,9 @@ HEADER = b"SQLite format 3\0"
 
 _PAGES = 4096
 
+# What a disk says that is full, or not to be written; an archive with what a profile deleted is no way out of that.
+_REFUSED = (*connecting.NEEDS_ROOM, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM)
+
 # What a file says that is no database in spite of its header.
 _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -65,8 +68,10 @@ def export(source: Source, target: str) -> None:
     with connecting.readable(source, f"{target}.aside") as database:
         try:
             _vacuum(source, database, target)
-        except sqlite3.Error:  # a collation of another program's, say; what is wrong with the disk comes up again
-            connecting.remove(target)
+        except sqlite3.Error as error:
+            if connecting.code(error) in _REFUSED:
+                raise _not_copied(source, target, error) from None
+            connecting.remove(target)  # a collation of another program's, say
             _back_up(source, database, target, lambda _: None)
 
 
@@ -118,11 +123,15 @@ def _back_up(source: Source, database: sqlite3.Connection, target: str, added: A
     except sqlite3.Error as error:
         if connecting.code(error) in _BROKEN:
             raise connecting.NoDatabase from None
-        room = shlex.quote(os.path.dirname(refusal.lasting(target)))
-        raise HermesError(f"cannot copy the database {source.path}: {error}", f"look at: df -h {room}") from None
+        raise _not_copied(source, target, error) from None
     finally:
         if database.in_transaction:
             database.execute("ROLLBACK")
+
+
+def _not_copied(source: Source, target: str, error: sqlite3.Error) -> HermesError:
+    room = shlex.quote(os.path.dirname(refusal.lasting(target)))
+    return HermesError(f"cannot copy the database {source.path}: {error}", f"look at: df -h {room}")
 
 
 def _share(source: Source, target: str) -> None:
