@@ -95,7 +95,11 @@ class Journal:
             intent.undo(self._env, self._root)  # where that fails, the journal stays for the next change
             files.remove(self._path)
             raise
-        files.remove(self._path)
+        try:
+            files.remove(self._path)
+        except OSError as error:
+            message = f"the change is made, but {self._path} could not be removed: {error.strerror}"
+            raise HermesError(message, f"remove it: rm {self._path}") from None
         return told
 
     def _read(self) -> Intent | None:

@@ -50,10 +50,10 @@ def replace(path: str, data: bytes, mode: int | None) -> None:
             os.fsync(file.fileno())
         os.replace(temporary, path)
     except OSError as error:
-        os.unlink(temporary)
+        _discard(temporary)
         raise OSError(error.errno, error.strerror, path) from None  # an error in writing names no file
     except BaseException:
-        os.unlink(temporary)
+        _discard(temporary)
         raise
     sync_directory(directory)
 
@@ -95,8 +95,14 @@ def create(path: str, data: bytes, mode: int) -> None:
     except OSError as error:
         raise type(error)(error.errno, error.strerror, path) from None
     finally:
-        os.unlink(temporary)
+        _discard(temporary)
     sync_directory(os.path.dirname(path))
+
+
+def _discard(temporary: str) -> None:
+    """Remove a temporary file; where that cannot be, whoever sweeps does it later."""
+    with suppress(OSError):
+        os.unlink(temporary)
 
 
 def remove(path: str) -> None:
@@ -237,12 +243,10 @@ def _keep_attributes(path: str, temporary: str) -> None:
 
 
 def sync_directory(directory: str) -> None:
-    """Make durable what was renamed in a directory, where the file system can."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno != errno.EINVAL:
-            raise
-    finally:
-        os.close(descriptor)
+    """Make durable what was renamed in a directory, as far as the system can: it is renamed whatever it says."""
+    with suppress(OSError):
+        descriptor = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

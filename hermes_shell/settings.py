@@ -180,7 +180,10 @@ def rename(env: Mapping[str, str], old: str, new: str) -> list[str]:
                 settings.allowed |= dict.fromkeys(places, new)
         _complete(env)
     except HermesError as error:
-        return [f"directories that choose '{old}' still do: {error.message}"]
+        return [
+            f"directories that chose '{old}' may not choose '{new}' yet: {error.message}",
+            "to let one of them: hermes profile allow DIR",
+        ]
     return told
 
 
