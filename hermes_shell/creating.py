@@ -231,6 +231,7 @@ def _ask_agent(env: Mapping[str, str], staged: str, *words: str) -> bool:
         finally:
             if process.returncode is None:
                 os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
     if signals.number:
         os.kill(os.getpid(), signals.number)  # it was for us as well
     return done

@@ -7,6 +7,7 @@ import signal
 import subprocess
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from hermes_shell import creating
@@ -49,7 +50,7 @@ def test_a_profile_without_it(
     assert {path.name for path in work.iterdir() if path.is_dir()} == set(DIRECTORIES)
     assert {path.name for path in work.iterdir()} >= {".env", "SOUL.md"}
     assert not list((work / "skills").iterdir())
-    assert not at_work(tmp_path)
+    end_of(tmp_path)
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -15), (signal.SIGHUP, -1)])
@@ -66,9 +67,15 @@ def test_what_ends_us_ends_it(bare: Scratch, launcher: str, number: signal.Signa
     _, errors = process.communicate(timeout=60)
     assert process.returncode == code, errors
     assert "Traceback" not in errors
-    assert not at_work(bare.home)
+    end_of(bare.home)
     assert bare.hermes("profile", "use", "work").returncode == 0
     assert {path.name for path in (bare.root / "profiles").iterdir()} == set(PROFILES)
+
+
+def end_of(home: Path) -> None:
+    """Wait until nothing works there any more: what was killed takes a moment to go."""
+    _, alive = psutil.wait_procs(at_work(home), timeout=20)
+    assert not alive
 
 
 def test_how_long_it_is_waited_for() -> None:
