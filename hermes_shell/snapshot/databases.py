@@ -73,6 +73,9 @@ def export(source: Source, target: str) -> None:
                 raise _not_copied(source, target, error) from None
             connecting.remove(target)  # a collation of another program's, say
             _back_up(source, database, target, lambda _: None)
+        except BaseException:
+            connecting.remove(target)
+            raise
 
 
 def _vacuum(source: Source, database: sqlite3.Connection, target: str) -> None:
