@@ -43,6 +43,8 @@ def choose(file: str, name: str, *, force: bool) -> str:
     """
     if not file or file.endswith(os.sep) or os.path.isdir(file):
         file = os.path.join(file, name + DEFAULT_SUFFIX)
+    elif os.path.exists(file) and (file.startswith("/dev/") or not os.path.isfile(file)):
+        raise HermesError(f"{os.path.abspath(file)} is there, and is no file", "name a file; for a pipe: -", code=2)
     elif file.lower().endswith(_FOREIGN) and not compression.by_name(file):
         raise HermesError(
             f"an archive is a .tar.gz or .tar.zst file, and {file!a} would be another",

@@ -65,6 +65,8 @@ def test_import_under_another_name(words: str, bare: Scratch, home: Path) -> Non
         (["export", "nosuch"], 1, "there is no profile 'nosuch'"),
         (["export", "work", "x.zip"], 2, "an archive is a .tar.gz or .tar.zst file"),
         (["export", "work", "no/x"], 1, "there is no directory"),
+        (["export", "work", "/dev/null"], 2, "/dev/null is there, and is no file"),
+        (["export", "work", "/dev/stdout"], 2, "/dev/stdout is there, and is no file"),
         (["export", "work", "a", "-o", "b"], 2, "the archive is named twice"),
         (["export", "work", "there.tar.gz"], 1, "there is a file already"),
         (["import", "there.tar.gz"], 1, "is no whole archive: it is no gzip or Zstandard file"),
