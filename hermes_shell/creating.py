@@ -133,7 +133,7 @@ def _fill(
     if not order.skills:
         _write(os.path.join(staged, _NO_SKILLS), "")
     if order.description:
-        _describe(staged, order.description)
+        _describe(staged, order.description, source if order.take == ALL else staged)
     return left_out
 
 
@@ -172,13 +172,15 @@ def _write(path: str, data: bytes | str) -> None:
         os.fsync(descriptor)
 
 
-def _describe(staged: str, description: str) -> None:
+def _describe(staged: str, description: str, source: str) -> None:
+    """Write down what it is good at, beside what its source says of itself, which is read there: an error names it."""
     import yaml
 
     from . import configfile
 
     path = os.path.join(staged, "profile.yaml")
-    data = {**configfile.mapping(path), "description": description.strip(), "description_auto": False}
+    said = configfile.mapping(os.path.join(source, "profile.yaml"))
+    data = {**said, "description": description.strip(), "description_auto": False}
     files.remove(path)
     _write(path, yaml.safe_dump(data, sort_keys=False, allow_unicode=True))
 

@@ -8,7 +8,22 @@ import tempfile
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import activity, aliases, change, files, footprint, home, names, origin, profiles, service, signals, sticky
+from . import (
+    activity,
+    aliases,
+    change,
+    files,
+    footprint,
+    home,
+    names,
+    origin,
+    profiles,
+    resolve,
+    service,
+    session,
+    signals,
+    sticky,
+)
 from .errors import HermesError
 
 if TYPE_CHECKING:
@@ -148,8 +163,8 @@ def _deletable(env: Mapping[str, str], name: str) -> tuple[str, str]:
             f"'{name}' is the sticky default and cannot be deleted", "choose another first: hermes profile use default"
         )
     if origin.is_pinned_to(env, name):
-        raise HermesError(
-            f"this terminal is pinned to '{name}', which cannot be deleted from here",
-            "drop the pin first: hermes profile use --unset",
-        )
+        pin = session.Pin(env)
+        what = "this terminal is pinned to" if pin.ours else f"{session.HOME} is the home of"
+        cure = f"drop the pin first: {resolve.how_to_leave(pin)}" if pin.ours else resolve.how_to_leave(pin)
+        raise HermesError(f"{what} '{name}', which cannot be deleted from here", cure)
     return root, name

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 
-from . import change, home, names, sticky
-from .errors import HermesError
+from . import change, home, names, resolve, sticky
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,9 +28,7 @@ def existing(env: Mapping[str, str], name: str) -> tuple[str, str]:
     """
     root, canonical = home.root(env), names.check(name)
     if not home.exists(root, canonical):
-        raise HermesError(
-            f"there is no profile '{canonical}' in {root}", f"create it: hermes profile create {canonical}"
-        )
+        raise resolve.missing(canonical, root, "see which there are: hermes profile list")
     return root, canonical
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import aliases, change, files, home, names
@@ -94,6 +95,12 @@ def free(env: Mapping[str, str], name: str) -> str:
 
 def taken(root: str, name: str) -> HermesError:
     """Return the refusal of a name that is taken."""
+    if not home.exists(root, name):
+        place = home.profile_dir(root, name)
+        return HermesError(
+            f"{place} is there already, and is no profile",
+            f"choose another name, or look at it: ls -ld {shlex.quote(place)}",
+        )
     return HermesError(
         f"there is a profile '{name}' already: {home.profile_dir(root, name)}",
         f"choose another name, or look at it: hermes profile show {name}",

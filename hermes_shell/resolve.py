@@ -92,8 +92,8 @@ def _from_pin(pin: session.Pin, root: str) -> Choice:
         return _pinned_default(root, PIN)
     if os.path.isdir(pin.home):
         return Choice(pin.name, pin.home, root, PIN)
-    leave = "hermes profile use --unset" if pin.ours else f"unset {session.HOME}"
-    return Choice(pin.name, pin.home, root, PIN, _missing(pin.name, root, leave))
+    leave = f"leave it: {how_to_leave(pin)}"
+    return Choice(pin.name, pin.home, root, PIN, missing(pin.name, root, leave))
 
 
 def _from_directory(env: "Mapping[str, str]", root: str, name: str) -> Choice:
@@ -132,19 +132,24 @@ def _named(env: "Mapping[str, str]", root: str, name: str, origin: str) -> Choic
     invoker = _root_of_sudo_user(env)
     if invoker and os.path.isdir(home.profile_dir(invoker, name)):
         return Choice(name, home.profile_dir(invoker, name), invoker, origin)
-    leave = {STICKY: "hermes profile use default", DIRECTORY: "hermes profile allow --revoke"}
-    return Choice(name, place, root, origin, _missing(name, root, leave.get(origin, "")))
+    leave = {STICKY: "leave it: hermes profile use default", DIRECTORY: "leave it: hermes profile allow --revoke"}
+    return Choice(name, place, root, origin, missing(name, root, leave.get(origin, "")))
 
 
-def _missing(name: str, root: str, other: str = "") -> HermesError:
+def how_to_leave(pin: session.Pin) -> str:
+    """Return what takes a pin away, or a HERMES_HOME that is none of ours."""
+    return "hermes profile use --unset" if pin.ours else f"unset {session.HOME}"
+
+
+def missing(name: str, root: str, other: str = "") -> HermesError:
     """Return the error for a profile that is not there; `other` is a second way out."""
     if not is_valid(name):
-        return HermesError(f"HERMES_HOME names {name!a}, which is no profile", f"leave it: {other}")
+        return HermesError(f"HERMES_HOME names {name!a}, which is no profile", other)
     profiles = os.path.join(root, home.PROFILES)
     if os.path.isdir(root) and not os.access(profiles if os.path.isdir(profiles) else root, os.X_OK):
         return HermesError(f"cannot look into {profiles}: Permission denied", f"look at: ls -ld {root} {profiles}")
     cure = f"create it: hermes profile create {name}"
-    return HermesError(f"there is no profile '{name}' in {root}", f"{cure}, or leave it: {other}" if other else cure)
+    return HermesError(f"there is no profile '{name}' in {root}", f"{cure}, or {other}" if other else cure)
 
 
 def _root_of_sudo_user(env: "Mapping[str, str]") -> str:

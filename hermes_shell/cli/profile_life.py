@@ -38,6 +38,10 @@ def create(  # noqa: PLR0913, PLR0917 - one for each option
     """Create a profile: blank, or from another one."""
     cloned = clone or clone_from is not None
     take = creating.ALL if clone_all else creating.CONFIGURATION if cloned else creating.NOTHING
+    if clone_from == "":
+        raise HermesError(
+            "--clone-from needs the name of a profile", "see which there are: hermes profile list", code=2
+        )
     _check_options(take, no_skills=no_skills, no_channels=no_channels)
     source = "" if clone_from or take == creating.NOTHING else call.choice.require().home or call.choice.root
     order = creating.Order(
@@ -63,7 +67,7 @@ def _check_options(take: str, *, no_skills: bool, no_channels: bool) -> None:
 
 def _say_created(call: Call, order: creating.Order, made: creating.Created) -> None:
     text.say(f"Created the profile '{made.name}' in {made.home}.")
-    for left in made.left_out:
+    for left in sorted(made.left_out):
         text.note(f"  left out {printable(left.path, '?')}: {left.why}")
     if made.shared:
         source = order.source or call.choice.name
@@ -149,6 +153,8 @@ def alias(call: Call, profile: str, name: str | None, remove: bool) -> None:
     """Make a wrapper: hermes under one profile."""
     canonical = names.check(profile)
     chosen = names.normalize(name) if name is not None else ""
+    if name is not None and not chosen:
+        raise HermesError("--name needs a name", f"leave it out for: {aliases.usual(canonical)}", code=2)
     with change.alone(call.env, text.waiting):
         if remove:
             chosen = chosen or _usual(call, canonical)

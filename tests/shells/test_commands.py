@@ -208,6 +208,23 @@ def test_options_that_contradict_each_other(bare: Scratch) -> None:
         assert len(failed.stderr.splitlines()) == 2
 
 
+@pytest.mark.parametrize(
+    "words", [["create", "new", "--clone-from", ""], ["alias", "work", "--name", ""], ["alias", "work", "--name= "]]
+)
+def test_an_option_whose_value_is_empty_is_not_left_out(bare: Scratch, words: list[str]) -> None:
+    """As with a variable that was not set: nothing else is taken in its place."""
+    before = sorted(bare.home.rglob("*"))
+    done = bare.hermes("profile", *words)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 2)
+    assert sorted(bare.home.rglob("*")) == before
+
+
+def test_a_name_that_is_not_there(bare: Scratch) -> None:
+    for command in ("show", "delete", "export"):
+        done = bare.hermes("profile", command, "wrok")
+        assert done.stderr.endswith(", or see which there are: hermes profile list\n"), command
+
+
 def test_rename(bare: Scratch) -> None:
     bare.hermes("profile", "alias", "work")
     done = bare.hermes("profile", "rename", "work", "office", env=pin(bare, "work"))

@@ -320,7 +320,8 @@ def test_a_delete_that_fails_halfway_is_undone(
         ("default", {}, "'default'"),
         ("gone", {}, "no profile"),
         ("sticky", {}, "sticky default"),
-        ("work", {"HERMES_HOME": "{root}/profiles/work"}, "pinned"),
+        ("work", {"HERMES_HOME": "{root}/profiles/work"}, "HERMES_HOME is the home of 'work'"),
+        ("work", {"HERMES_HOME": "{root}/profiles/work", "HERMES_SHELL_PROFILE": "work"}, "this terminal is pinned"),
     ],
 )
 def test_what_cannot_be_deleted(env: dict[str, str], root: Path, name: str, more: dict[str, str], message: str) -> None:
@@ -397,6 +398,46 @@ def test_sweeping_follows_no_link(env: dict[str, str], root: Path, tmp_path: Pat
     profiles.use(env, "work")
     assert not link.is_symlink()
     assert [path.name for path in (tmp_path / "elsewhere").rglob("*")] == ["below", "file"]
+
+
+def test_the_way_out_of_a_profile_that_cannot_be_deleted_leads_out(env: dict[str, str], root: Path) -> None:
+    make(env, "work")
+    with pytest.raises(HermesError) as caught:
+        deleting.delete({**env, "HERMES_HOME": f"{root}/profiles/work"}, "work")
+    assert caught.value.cure == "unset HERMES_HOME"
+
+
+def test_a_delete_that_fails_leaves_nothing(env: dict[str, str], root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(env, "work")
+    before = os.listdir(root / "profiles")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("hermes_shell.files.replace", full)
+    with pytest.raises(HermesError, match="No space") as caught:
+        deleting.delete(env, "work")
+    assert caught.value.cure.startswith("make room: df -h ")
+    assert os.listdir(root / "profiles") == before
+
+
+@pytest.mark.parametrize("what", ["link", "file"])
+def test_what_stands_in_the_place_of_a_profile_is_not_called_one(env: dict[str, str], root: Path, what: str) -> None:
+    make(env, "play")
+    place = root / "profiles" / "work"
+    place.touch() if what == "file" else place.symlink_to("nowhere")
+    for refused in (lambda: creating.create(env, Order("work")), lambda: renaming.rename(env, "play", "work")):
+        with pytest.raises(HermesError, match="is there already, and is no profile") as caught:
+            refused()
+        assert f"ls -ld {place}" in caught.value.cure
+
+
+def test_a_description_of_a_source_that_cannot_be_read_names_it(env: dict[str, str], root: Path) -> None:
+    make(env, "work")
+    (root / "profiles" / "work" / "profile.yaml").write_text("{unclosed\n")
+    with pytest.raises(HermesError) as caught:
+        creating.create(env, Order("play", ALL, "work", description="Reads mail"))
+    assert caught.value.cure == f"correct it, or remove it: {root}/profiles/work/profile.yaml"
 
 
 def test_a_journal_that_nobody_understands_stops_changes_alone(env: dict[str, str], root: Path) -> None:
