@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import gateway, home, residents, service
@@ -23,6 +24,7 @@ class Activity(NamedTuple):
         gateway: The process of its gateway; None where none runs.
         backends: Other agents that nobody talks to directly.
         sessions: Agents that somebody may be talking to.
+        other: The profile of the same root that its home is a link to; '' for none.
     """
 
     home: str
@@ -30,6 +32,7 @@ class Activity(NamedTuple):
     gateway: int | None
     backends: list[Resident]
     sessions: list[Resident]
+    other: str = ""
 
     def started(self) -> list[str]:
         """Return the files of the services that run."""
@@ -42,13 +45,21 @@ class Activity(NamedTuple):
             what: What is to happen to the profile, as in "cannot be renamed".
 
         Raises:
-            HermesError: Somebody may be talking to an agent in it, or a service cannot be changed.
+            HermesError: Somebody may be talking to an agent in it, it may be another profile's, or a service cannot
+                be changed.
         """
         if self.sessions:
             numbers = ", ".join(str(session.pid) for session in self.sessions)
             raise HermesError(
                 f"an agent is at work in {self.home} (process {numbers}), so that it cannot be {what}",
                 "end its session first",
+            )
+        running = [*([] if self.gateway is None else [self.gateway]), *(backend.pid for backend in self.backends)]
+        if self.other and running:
+            raise HermesError(
+                f"{self.home} is a link to the profile '{self.other}', in which an agent is at work "
+                f"(process {running[0]}), so that it cannot be {what}",
+                f"stop that first: hermes -p {self.other} gateway stop",
             )
         for unit in self.units:
             unit.check()
@@ -77,4 +88,14 @@ def of(env: Mapping[str, str], root: str, name: str) -> Activity:
         running,
         [each for each in others if each.backend],
         [each for each in others if not each.backend],
+        _other(root, name),
     )
+
+
+def _other(root: str, name: str) -> str:
+    """Return the profile of the same root that another one's home is a link to; '' for none."""
+    place = home.profile_dir(root, name)
+    if not os.path.islink(place):
+        return ""
+    others = (each for each in home.names(root) if each != name)
+    return next((each for each in others if home.same(home.profile_dir(root, each), place)), "")

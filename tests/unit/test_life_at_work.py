@@ -35,6 +35,19 @@ def test_a_rename_stops_its_gateway_alone(user: User, agents: Agents) -> None:
     assert gateway.state(agents.home("work2")).pid == work2.pid
 
 
+@pytest.mark.parametrize("change", [renaming.rename, deleting.delete])
+def test_a_link_to_another_profile_is_not_what_works_there(user: User, agents: Agents, change: object) -> None:
+    work = agents.start("-p", "work", "gateway", "run")
+    link = agents.root / "profiles" / "twin"
+    link.symlink_to("work")
+    words = ("twin", "twin2") if change is renaming.rename else ("twin",)
+    with pytest.raises(HermesError, match=f"link to the profile 'work'.*process {work.pid}") as caught:
+        change(user.env, *words)  # type: ignore[operator]
+    assert caught.value.cure == "stop that first: hermes -p work gateway stop"
+    assert work.poll() is None
+    assert link.is_symlink()
+
+
 def test_a_rename_takes_a_running_service_along(user: User) -> None:
     user.write(NAME, user.text(UNIT))
     user.enable(NAME)
