@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-from contextlib import suppress
+import threading
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import agent, aliases, change, channels, files, home, profiles, publishing, reading, session
@@ -13,7 +14,7 @@ from .errors import HermesError
 from .signals import Signals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from . import snapshot
 
@@ -42,6 +43,9 @@ _MAX_BYTES = 16 * 1024 * 1024
 # What the agent seeds its bundled skills by, and how long it may take, in seconds.
 _SYNC = ("skills", "opt-in", "--sync")
 _PATIENCE = 60
+
+# A healthy agent needs about a second; from when on people ask themselves what it does.
+_NOTICED_AFTER = 2.0
 
 
 class Order(NamedTuple):
@@ -86,12 +90,13 @@ class Created(NamedTuple):
     told: list[str]
 
 
-def create(
+def create(  # noqa: PLR0913, PLR0917 - who is told what
     env: Mapping[str, str],
     order: Order,
     source: str = "",
     progress: Callable[[int, int], None] | None = None,
     waiting: Callable[[], object] | None = None,
+    asking: Callable[[], object] | None = None,
 ) -> Created:
     """Create a profile: it is there whole or not at all.
 
@@ -101,6 +106,7 @@ def create(
         source: The home of the profile in force, where the order names no source.
         progress: Called with the bytes done, and all.
         waiting: As in `change.alone`.
+        asking: Called once where the agent takes a while to put in what is its own.
 
     Raises:
         HermesError: The name is bad or taken, the source is not there or cannot be read, or the root
@@ -115,7 +121,8 @@ def create(
         staged = os.path.join(place, home.PROFILES, name)
         os.makedirs(staged, 0o700)
         left_out = _fill(staged, order, source, progress)
-        told = [] if order.take == ALL else _seed(env, staged, name, skills=order.skills)
+        with _noticed(asking):
+            told = [] if order.take == ALL else _seed(env, staged, name, skills=order.skills)
         _complete(staged)
         told += publishing.publish(env, staged, name, alias=order.alias, waiting=waiting)
     made = home.profile_dir(home.root(env), name)
@@ -192,6 +199,18 @@ def _complete(staged: str) -> None:
     for name, text in ((".env", _ENV), ("SOUL.md", _SOUL)):
         if not os.path.lexists(os.path.join(staged, name)):
             _write(os.path.join(staged, name), text)
+
+
+@contextmanager
+def _noticed(told: Callable[[], object] | None) -> Iterator[None]:
+    """Call something if what is done meanwhile takes a while."""
+    timer = threading.Timer(_NOTICED_AFTER, told or (lambda: None))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _seed(env: Mapping[str, str], staged: str, name: str, *, skills: bool) -> list[str]:

@@ -54,7 +54,7 @@ def create(  # noqa: PLR0913, PLR0917 - one for each option
         description=description,
     )
     with progress.bar("Copying:") as report:
-        made = creating.create(call.env, order, source, report, text.waiting)
+        made = creating.create(call.env, order, source, report, text.waiting, text.asking)
     _say_created(call, order, made)
 
 

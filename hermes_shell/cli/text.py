@@ -66,3 +66,8 @@ def table(rows: Sequence[Sequence[str]]) -> None:
 def waiting() -> None:
     """Say why nothing happens."""
     note("hermes: another command is changing the profiles; waiting for it …")
+
+
+def asking() -> None:
+    """Say whom a new profile waits for."""
+    note("hermes: the agent puts in its skills; waiting for it, two minutes at most …")

@@ -86,6 +86,25 @@ def test_what_root_makes_belongs_to_who_has_the_root(env: dict[str, str], root: 
         assert {(path.lstat().st_uid, path.lstat().st_gid) for path in made} == {(65534, 65534)}
 
 
+def test_a_slow_agent_is_no_riddle(env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = threading.Event()
+    agent = tmp_path / "agent"
+    agent.write_text(f"#!/bin/sh\nuntil [ -e {tmp_path}/told ]; do sleep 0.01; done\n")
+    agent.chmod(0o755)
+    monkeypatch.setattr(creating, "_NOTICED_AFTER", 0.01)
+
+    def asking() -> None:
+        told.set()
+        (tmp_path / "told").touch()
+
+    creating.create({**env, "HERMES_SHELL_AGENT": str(agent)}, Order("work"), asking=asking)
+    assert told.is_set()
+    told.clear()
+    monkeypatch.setattr(creating, "_NOTICED_AFTER", 60)
+    creating.create({**env, "HERMES_SHELL_AGENT": str(agent)}, Order("play"), asking=asking)
+    assert not told.is_set()
+
+
 @pytest.mark.parametrize("name", ["default", "work", "WORK", " work "])
 def test_a_name_that_is_taken(env: dict[str, str], root: Path, name: str) -> None:
     make(env, "work")
