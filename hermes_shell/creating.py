@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -43,6 +44,7 @@ _MAX_BYTES = 16 * 1024 * 1024
 # What the agent seeds its bundled skills by, and how long it may take, in seconds.
 _SYNC = ("skills", "opt-in", "--sync")
 _PATIENCE = 60
+_STEP = 0.1
 
 # A healthy agent needs about a second; from when on people ask themselves what it does.
 _NOTICED_AFTER = 2.0
@@ -231,12 +233,12 @@ def _ask_agent(env: Mapping[str, str], staged: str, *words: str) -> bool:
     Raises:
         HermesError: There is no agent.
         OSError: It cannot be run.
-        subprocess.TimeoutExpired: It did not end, and has been ended with all that it started.
+        subprocess.TimeoutExpired: It did not end in time, and has been ended with all that it started.
     """
     forgotten = (session.PROFILE, session.OWNER, session.SAVED_HOME, *agent.PRIVATE)
     # In a session of its own: it asks nobody, and can be ended with what a launcher of its has started.
     with (
-        Signals() as signals,
+        Signals(signal.SIGINT) as signals,
         subprocess.Popen(
             [*agent.find(env, home.root(env)), *words],
             env=session.changed(env, {**dict.fromkeys(forgotten), session.HOME: staged}),
@@ -246,13 +248,15 @@ def _ask_agent(env: Mapping[str, str], staged: str, *words: str) -> bool:
             start_new_session=True,
         ) as process,
     ):
-        signals.watch(-process.pid)
-        try:
-            done = process.wait(_PATIENCE) == 0
-        finally:
-            if process.returncode is None:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+        late = time.monotonic() + _PATIENCE
+        while process.returncode is None and not signals.number and time.monotonic() < late:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_STEP)
+        ended = process.returncode is not None
+        if not ended:
+            os.killpg(process.pid, signal.SIGKILL)
     if signals.number:
-        os.kill(os.getpid(), signals.number)  # it was for us as well
-    return done
+        os.kill(os.getpid(), signals.number)  # it was for us
+    if not ended:
+        raise subprocess.TimeoutExpired(words, _PATIENCE)
+    return process.returncode == 0

@@ -74,7 +74,7 @@ class Signals:
             signal.signal(number, handler)  # type: ignore[arg-type]
 
     def watch(self, pid: int) -> None:
-        """Tell a child from now on what has to be passed on; a negative number is that of a process group."""
+        """Tell a child from now on what has to be passed on."""
         self._children.add(pid)
         for number in dict.fromkeys(self._missed):
             # It may have come while the child was being started, and be lost there.
