@@ -57,7 +57,8 @@ def agents(real_agent: Path) -> dict[str, dict[str, list[list[str]]]]:
 def test_every_option_of_the_agents_is_one_of_ours(agents: dict[str, dict[str, list[list[str]]]], name: str) -> None:
     positionals = list(chain(*agents[name]["positionals"]))
     options = [words for words in agents[name]["options"] if words not in (["-h"], ["--help"])]
-    command = profile.commands[name]
+    command = profile.get_command(click.Context(profile), name)
+    assert command is not None
     _parse(command, positionals)
     for words in options:
         _parse(command, [*words, *positionals])
@@ -75,7 +76,7 @@ def _parse(command: click.Command, words: list[str]) -> None:
 
 
 def test_what_is_the_agents_alone_is_left_to_it(agents: dict[str, dict[str, list[list[str]]]]) -> None:
-    assert agents.keys() - profile.commands.keys() == AGENTS_ALONE
+    assert agents.keys() - set(profile.list_commands(click.Context(profile))) == AGENTS_ALONE
     assert set(OWNED) <= agents.keys()
     assert profile.help is not None
     assert all(name in profile.help for name in AGENTS_ALONE)
