@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 from filelock import FileLock
 
+from tests.faults import counting
 from tests.gateways import Agents
 from tests.house import Installed, Scratch
 from tools import prepare
@@ -116,7 +117,11 @@ def require(shell: Shell) -> Shell:
 @pytest.fixture(scope="session", params=PROGRAMS)
 def program(request: pytest.FixtureRequest) -> str:
     """Give the path of a program that is no shell; a test names it by indirect parametrization."""
-    name = str(request.param)
+    return find(str(request.param))
+
+
+def find(name: str) -> str:
+    """Return the path of a program that is installed."""
     return shutil.which(name) or do_without(name)
 
 
@@ -132,7 +137,7 @@ def starship() -> Path:
 @pytest.fixture
 def starts(scratch: Scratch) -> Callable[..., list[str]]:
     """Give what runs a command line, which has to succeed, and returns the forks and execs that came of it."""
-    strace = shutil.which("strace") or do_without("strace")
+    strace = find("strace")
     log = scratch.home / "trace"
 
     def count(*command: str) -> list[str]:
@@ -162,7 +167,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name loudly what was left out, and how to get it."""
+    """Count the faults; name loudly what was left out, and how to get it."""
+    counting.summary(terminalreporter)
     skipped = {str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])}
     shells = (*SHELLS.values(), *EVALUATING.values())
     programs = [*(shell.program for shell in shells), *PROGRAMS, STARSHIP]

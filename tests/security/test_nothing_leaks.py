@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import do_without
+from tests.conftest import find
 
 if TYPE_CHECKING:
     from tests.house import Scratch
@@ -67,7 +66,7 @@ def kept(scratch: Scratch) -> Scratch:
 
 
 def test_nothing_is_said_or_put_on_a_command_line(kept: Scratch) -> None:
-    strace = shutil.which("strace") or do_without("strace")
+    strace = find("strace")
     log = kept.home / "trace"
     damaged = kept.home / "out" / "damaged.tar.gz"
     for command in COMMANDS:
