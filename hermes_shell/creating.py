@@ -10,7 +10,7 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import agent, aliases, change, channels, files, home, profiles, publishing, reading, session
+from . import agent, aliases, change, channels, files, home, layout, profiles, publishing, reading, session
 from .errors import HermesError
 from .signals import Signals
 
@@ -22,19 +22,8 @@ if TYPE_CHECKING:
 # What is taken from the other profile.
 NOTHING, CONFIGURATION, ALL = "nothing", "configuration", "all"
 
-# The agent's own layout (contract 3).
-DIRECTORIES = ("memories", "sessions", "skills", "skins", "logs", "plans", "workspace", "cron", "home")
-
-# What the guide calls the configuration of a profile.
-_CONFIGURATION = ("config.yaml", ".env", "SOUL.md")
-
 # The agent's mark of a profile that wants none of its bundled skills.
 _NO_SKILLS = ".no-bundled-skills"
-
-_ENV = """\
-# API keys and tokens of this profile alone; they win over those of the shell.
-# Everything that is no secret belongs in config.yaml.
-"""
 
 # Where there is no agent, which has one of its own.
 _SOUL = "You are a helpful agent. You say what you know, and what you do not know.\n"
@@ -156,7 +145,7 @@ def _take(
         if order.take == ALL:
             without = None if order.channels else channels.reason
             return snapshot.clone(snapshot.survey(source, snapshot.CLONE, without=without), staged, progress)
-        for name in (*_CONFIGURATION, _NO_SKILLS):
+        for name in (*layout.CONFIGURATION, _NO_SKILLS):
             _copy(os.path.join(source, name), os.path.join(staged, name))
     return []
 
@@ -196,9 +185,9 @@ def _describe(staged: str, description: str, source: str) -> None:
 
 def _complete(staged: str) -> None:
     """Make what every profile has and this one has not yet."""
-    for name in DIRECTORIES:
+    for name in layout.DIRECTORIES:
         os.makedirs(os.path.join(staged, name), 0o700, exist_ok=True)
-    for name, text in ((".env", _ENV), ("SOUL.md", _SOUL)):
+    for name, text in ((".env", layout.ENV), ("SOUL.md", _SOUL)):
         if not os.path.lexists(os.path.join(staged, name)):
             _write(os.path.join(staged, name), text)
 

@@ -7,12 +7,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from . import home as homes
+from . import layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-# Below the root of `default`: the other profiles, and the agent itself.
-_NOT_OF_DEFAULT = (homes.PROFILES, "hermes-agent")
 
 # Where the agent looks for no skill (agent/skill_utils.py: EXCLUDED_SKILL_DIRS, SKILL_SUPPORT_DIRS), the second
 # ones only directly below a skill.
@@ -54,7 +52,7 @@ def _below(home: str) -> Iterator[os.DirEntry[str]]:
     while waiting:
         directory = waiting.pop()
         for entry in _entries(directory):
-            if is_default and directory == home and entry.name in _NOT_OF_DEFAULT:
+            if is_default and directory == home and entry.name in layout.NOT_OF_DEFAULT:
                 continue
             yield entry
             if entry.is_dir(follow_symlinks=False):

@@ -6,15 +6,12 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from . import aliases, change, files, home, members, publishing, unpack
+from . import aliases, change, files, home, layout, members, publishing, unpack
 from .errors import HermesError
 from .snapshot import copying
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-# The agent gives a profile that has none a copy of the default profile's, with all its keys.
-_ENV = b"# API keys and tokens of this profile alone; they win over those of the shell.\n"
 
 
 class Imported(NamedTuple):
@@ -91,6 +88,7 @@ def _free(env: Mapping[str, str], name: str) -> str:
 
 
 def _complete(directory: str) -> None:
+    # The agent gives a profile that has none a copy of the default profile's, with all its keys.
     path = os.path.join(directory, ".env")
     if not os.path.lexists(path):
-        files.replace(path, _ENV, 0o600)
+        files.replace(path, layout.ENV.encode(), 0o600)

@@ -15,7 +15,7 @@ import tarfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
-from . import members, refusal
+from . import layout, members, refusal
 from .compression import DamagedError, Reader
 from .errors import HermesError
 from .members import RefusedError, TooLargeError
@@ -30,9 +30,6 @@ OURS = "hermes-shell"
 AGENT = "the agent"
 
 _MAX_HEADER = 64 * 1024
-
-# What tells of a process that runs elsewhere, if anywhere.
-_RUN_TIME = frozenset(("gateway.pid", "gateway.lock", "gateway_state.json", "processes.json", "cron.pid", "auth.lock"))
 
 _KINDS = {
     tarfile.SYMTYPE: "a link",
@@ -220,7 +217,7 @@ class _Unpacking:
         self._check_kind(member)
         if self.done.maker == OURS and path == members.SUMS and member.isreg():
             self._check_sums(member)
-        elif self.done.maker == AGENT and (path in members.OURS or path in _RUN_TIME) and not member.isdir():
+        elif self.done.maker == AGENT and (path in members.OURS or layout.is_run_time(path)) and not member.isdir():
             self._skip_member(member, "it is no part of the profile")
         else:
             self._place(member, path)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from .. import home as homes
-from .. import names
+from .. import layout, names
 from ..errors import HermesError
 from . import connecting, databases, links
 from .beneath import FILE as READING
@@ -18,38 +17,6 @@ from .entries import CLONE, DIRECTORY, FILE, GONE, LINK, Entry, LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-# Where the agent says which process of it is running, which holds what, and what it does after its next
-# start. By path: `skills/x/uv.lock` is no lock.
-_RUN_TIME = re.compile(
-    r"""
-    (gateway|cron) \.pid | gateway\.lock | gateway_state\.json | processes\.json | auth\.lock | \.sync\.lock
-    | \.gateway-(takeover|planned-stop)\.json | \.clean_shutdown
-    | \.restart_(notify|pending|last_processed)\.json
-    | \.update_(pending(\.claimed)?\.json | prompt\.json | response | output\.txt | exit_code)
-    | runtime/active_sessions\.(json|lock)
-    | shell-hooks-allowlist\.json\.lock
-    | cron/\.(tick|jobs)\.lock
-    | memories/[^/]+\.md\.lock
-    | skills/\.usage\.json\.lock
-    | shared/[^/]+\.lock
-    | (kanban/boards/[^/]+/)? kanban\.db\.(init|dispatch)\.lock | kanban/\.dispatcher\.lock
-    | (.*/)? bridge\.pid
-    | (.*/)? \.hermes-shell\.[^/]* | \.active_profile\.lock
-    """,
-    re.VERBOSE,
-)
-
-# At the top of the root, beside what belongs to `default`.
-_NOT_OF_DEFAULT = {
-    "profiles": "the other profiles",
-    "active_profile": "the sticky default",
-    "profile-exports": "archives of profiles",
-    **dict.fromkeys(
-        ("hermes-agent", ".worktrees", "bin", "node", "node_modules", "desktop-build-stamp.json"),
-        "the agent's installation",
-    ),
-}
 
 
 class Survey:
@@ -83,7 +50,7 @@ def survey(home: str, purpose: str, *, without: Callable[[str], str] | None = No
         HermesError: Something in it cannot be read.
     """
     own = homes.pinned_name(home) not in ("", names.DEFAULT)
-    walk = _Walk(os.path.realpath(home), {} if own else _NOT_OF_DEFAULT, without or (lambda _: ""))
+    walk = _Walk(os.path.realpath(home), {} if own else layout.NOT_OF_DEFAULT, without or (lambda _: ""))
     entries = list(walk.entries())
     if purpose == CLONE:
         entries = links.keep(walk.home, entries, walk.left_out)
@@ -141,7 +108,7 @@ class _Walk:
         return kept
 
     def _entry(self, above: int, path: str, name: str, status: os.stat_result) -> list[Entry]:
-        if _RUN_TIME.fullmatch(path):
+        if layout.is_run_time(path):
             return []
         why = self._not_own.get(path) or _special(status.st_mode) or self.without(path)
         if why:

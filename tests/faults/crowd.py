@@ -16,6 +16,7 @@ from hermes_shell import (
     deleting,
     home,
     importing,
+    layout,
     listing,
     names,
     profiles,
@@ -35,7 +36,7 @@ STICKY = frozenset(f"{name}\n" for name in NAMES)
 WRAPPERS = ("w1", "w2", "w3")
 
 # What every profile has from its first moment on. It stands in profile.yaml which one it is.
-FILES = frozenset((*creating.DIRECTORIES, ".env", "SOUL.md", "profile.yaml"))
+FILES = frozenset((*layout.DIRECTORIES, ".env", "SOUL.md", "profile.yaml"))
 IMPORTED = "imported"
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from hermes_shell import creating
-from hermes_shell.creating import DIRECTORIES, Order
+from hermes_shell import creating, layout
+from hermes_shell.creating import Order
 from tests.house import PROFILES, at_work
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def test_a_profile_without_it(
     said = ["for the skills that come with the agent, later: hermes -p work skills opt-in --sync"] if skills else []
     assert [line for line in made.told if "PATH" not in line] == said
     work = tmp_path / ".hermes" / "profiles" / "work"
-    assert {path.name for path in work.iterdir() if path.is_dir()} == set(DIRECTORIES)
+    assert {path.name for path in work.iterdir() if path.is_dir()} == set(layout.DIRECTORIES)
     assert {path.name for path in work.iterdir()} >= {".env", "SOUL.md"}
     assert not list((work / "skills").iterdir())
     end_of(tmp_path)

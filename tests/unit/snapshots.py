@@ -12,6 +12,36 @@ from hermes_shell import snapshot
 if TYPE_CHECKING:
     from pathlib import Path
 
+# What only the agent that runs there needs, and what stands in the root and is not of `default`.
+RUN_TIME = (
+    "gateway.pid",
+    "gateway.lock",
+    "gateway_state.json",
+    "processes.json",
+    "cron.pid",
+    "auth.lock",
+    ".gateway-takeover.json",
+    ".gateway-planned-stop.json",
+    ".restart_notify.json",
+    ".update_pending.json",
+    "runtime/active_sessions.json",
+    "cron/.tick.lock",
+    "memories/MEMORY.md.lock",
+    "skills/.usage.json.lock",
+    "kanban/boards/a/kanban.db.init.lock",
+    "whatsapp/session/bridge.pid",
+    ".hermes-shell.lock",
+    "cron/.hermes-shell.123.abc",
+)
+OF_THE_ROOT = (
+    "profiles/play/.env",
+    "hermes-agent/a",
+    "bin/tirith",
+    "node/bin/node",
+    "node_modules/a",
+    "active_profile",
+)
+
 
 def make(home: Path, *paths: str) -> None:
     """Make files that hold their own path, and, for a path with a slash at its end, directories."""

@@ -21,6 +21,7 @@ from hermes_shell import (
     home,
     honcho,
     importing,
+    layout,
     listing,
     profiles,
     renaming,
@@ -65,7 +66,7 @@ def test_a_blank_profile(env: dict[str, str], root: Path, umask: int) -> None:
         assert os.umask(before) == umask
     place = root / "profiles" / "work"
     assert made.home == str(place)
-    assert {path.name for path in place.iterdir() if path.is_dir()} == set(creating.DIRECTORIES)
+    assert {path.name for path in place.iterdir() if path.is_dir()} == set(layout.DIRECTORIES)
     assert {path.name for path in place.iterdir() if path.is_file()} == {".env", "SOUL.md", "profile.yaml"}
     assert modes(place) == {(True, 0o700), (False, 0o600)}
     assert any("skills opt-in --sync" in line for line in made.told), "there is no agent here to put them in"

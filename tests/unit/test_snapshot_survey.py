@@ -16,7 +16,7 @@ from hermes_shell import snapshot
 from hermes_shell.errors import HermesError
 from hermes_shell.snapshot import surveying
 from tests.house import open_to_all, unprivileged
-from tests.unit.snapshots import cloned, database, exported, left_out, make, surveyed
+from tests.unit.snapshots import OF_THE_ROOT, RUN_TIME, cloned, database, exported, left_out, make, surveyed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,26 +24,6 @@ if TYPE_CHECKING:
 
 BOTH = (snapshot.CLONE, snapshot.EXPORT)
 
-RUN_TIME = (
-    "gateway.pid",
-    "gateway.lock",
-    "gateway_state.json",
-    "processes.json",
-    "cron.pid",
-    "auth.lock",
-    ".gateway-takeover.json",
-    ".gateway-planned-stop.json",
-    ".restart_notify.json",
-    ".update_pending.json",
-    "runtime/active_sessions.json",
-    "cron/.tick.lock",
-    "memories/MEMORY.md.lock",
-    "skills/.usage.json.lock",
-    "kanban/boards/a/kanban.db.init.lock",
-    "whatsapp/session/bridge.pid",
-    ".hermes-shell.lock",
-    "cron/.hermes-shell.123.abc",
-)
 LOOK_ALIKE = (
     "skills/x/uv.lock",
     "skills/x/gateway.pid",
@@ -52,14 +32,6 @@ LOOK_ALIKE = (
     "cron/jobs.json",
     "memories/x.lock",
     "hermes-shell.lock",
-)
-OF_THE_ROOT = (
-    "profiles/play/.env",
-    "hermes-agent/a",
-    "bin/tirith",
-    "node/bin/node",
-    "node_modules/a",
-    "active_profile",
 )
 
 
