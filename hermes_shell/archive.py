@@ -46,7 +46,7 @@ class Exported:
         name: The profile's name.
         path: Where the archive is; '' for a stream.
         size: How many bytes it has.
-        left_out: What it does not hold, and why, the credentials that were not wanted first.
+        left_out: What it does not hold, and why, as it was come across.
         key_lines: The lines of each config.yaml in it that look like keys, by path, where no
             credentials were wanted.
         checkout: The directory whose git would add the archive; '' where none would.
@@ -95,7 +95,7 @@ def export(  # noqa: PLR0913 - they are the options of the command
         packing.write(stream, compression.by_name(goal), scratch, progress)
     done = packing.done
     done.path = goal
-    done.checkout = git.would_add(goal)
+    done.checkout = git.would_add(env, goal)
     done.shared = bool(os.stat(goal).st_mode & 0o077)
     return done
 

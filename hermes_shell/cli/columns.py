@@ -33,7 +33,8 @@ def show(rows: Sequence[Sequence[str]], shrinking: Sequence[int] = ()) -> None:
             left = max(_LEAST, width - missing)
             missing -= width - left
             columns[number] = [_cut(cell, left) for cell in columns[number]]
-    text.lines(_padded([column for column in columns if any(column)]))
+    if rows:
+        text.lines(_padded([column for column in columns if any(column)]))
 
 
 def _room() -> int:

@@ -9,7 +9,7 @@ import click
 
 from .. import aliases, change, creating, deleting, names, origin, profiles, renaming, sizes
 from ..errors import HermesError, printable
-from . import progress, text
+from . import columns, progress, text
 from .context import Call, pass_call
 from .hints import how_to_pin
 
@@ -81,7 +81,7 @@ def _say_created(call: Call, order: creating.Order, made: creating.Created) -> N
         text.note(f"  {line}")
     command = made.wrapper or f"hermes -p {made.name}"
     begin = ("set it up:", f"{command} setup") if order.take == creating.NOTHING else ("start it:", command)
-    text.table([(f"  {begin[0]}", begin[1]), ("  use it in this terminal:", how_to_pin(call, made.name))])
+    columns.show([(f"  {begin[0]}", begin[1]), ("  use it in this terminal:", how_to_pin(call, made.name))])
 
 
 @click.command()

@@ -70,7 +70,7 @@ def show(call: Call, name: str | None, as_json: bool) -> None:
     if as_json:
         text.as_json(found.to_json())
         return
-    text.table([(f"{title}:", printable(value)) for title, value in _told(found) if value])
+    columns.show([(f"{title}:", printable(value)) for title, value in _told(found) if value])
 
 
 def _told(found: Details) -> list[tuple[str, str]]:

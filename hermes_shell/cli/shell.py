@@ -11,7 +11,7 @@ import click
 from .. import dialects, frontdoor, integration, rendering
 from .. import status as core
 from ..errors import HermesError, printable
-from . import text
+from . import columns, text
 from .context import Call, pass_call
 from .settings import config
 
@@ -134,7 +134,7 @@ def status(call: Call, as_json: bool) -> None:
     for number, rows in enumerate(sections):
         if number:
             text.say("")
-        text.table(rows)
+        columns.show(rows)
 
 
 def _row(each: core.Shell) -> tuple[str, str, str, str]:

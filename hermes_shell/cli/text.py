@@ -56,13 +56,6 @@ def as_json(value: object) -> None:
     click.echo(json.dumps(value, indent=2))
 
 
-def table(rows: Sequence[Sequence[str]]) -> None:
-    """Print rows with their columns in line."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
 def waiting() -> None:
     """Say why nothing happens."""
     note("hermes: another command is changing the profiles; waiting for it …")
