@@ -250,7 +250,7 @@ def test_the_next_command_refreshes_what_an_upgrade_made_stale(scratch: Scratch)
 def test_what_a_newer_version_wrote_stays(scratch: Scratch) -> None:
     stamp(scratch.data / "hermes", "100.0")
     before = seen(scratch.home)
-    scratch.hermes("profile", "list")
+    scratch.hermes("profile", "list", "--names")
     assert seen(scratch.home) == before
 
 
