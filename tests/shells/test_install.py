@@ -99,7 +99,7 @@ def test_the_agent_behind_the_front_door_is_found_from_another_home(bare: Scratc
     """A service, a container or sudo changes HOME; the dispatcher knows what it stands in front of."""
     bare.set_up("bash", front_door=True)
     elsewhere = {"HOME": str(bare.home / "elsewhere"), "XDG_DATA_HOME": str(bare.home / "data")}
-    for words in (["chat"], ["--profile=DEFAULT", "chat"], ["profile", "create", "new", "--clone"]):
+    for words in (["chat"], ["--profile=DEFAULT", "chat"], ["profile", "describe", "work"]):
         done = bare.run(str(launcher), *words, env=elsewhere)
         assert (done.returncode, done.stderr) == (0, ""), words
         report = next(iter(bare.home.rglob("hermes.env"))).read_text()
