@@ -137,9 +137,9 @@ def alone(env: Mapping[str, str], waiting: Callable[[], object] | None = None) -
     """
     root = home.root(env)
     try:
-        with _private():
+        with files.private():
             files.directories(root, 0o700)
-        with _locked(root, waiting), _private():
+        with _locked(root, waiting), files.private():
             journal = Journal(env, root)
             journal.complete()
             _sweep(env, root)
@@ -167,7 +167,7 @@ def workspace(env: Mapping[str, str], waiting: Callable[[], object] | None = Non
                 lock = _lock(os.path.join(path, "lock"))
                 ours.callback(_leave, path, lock)
                 lock.acquire(blocking=False)
-            with _private():
+            with files.private():
                 yield path
     except OSError as error:
         raise refusal.refused(error, root) from None
@@ -177,9 +177,10 @@ def _discard(path: str) -> None:
     """Remove a workspace; under another name, for whoever finds it without its lock would make that anew."""
     above, name = os.path.split(path)
     trash = os.path.join(above, TRASH + name.removeprefix(WORKSPACE))
-    with suppress(FileNotFoundError):
+    with suppress(OSError):
         os.rename(path, trash)
-        files.remove_tree(trash)
+        path = trash
+    files.remove_tree(path)
 
 
 @signals.held()
@@ -187,16 +188,6 @@ def _leave(path: str, lock: BaseFileLock) -> None:
     with suppress(OSError):  # what is left of it goes with the next change
         _discard(path)
     lock.release()
-
-
-@contextmanager
-def _private() -> Iterator[None]:
-    """Let what is made be for its owner alone, and for the owner at all, whatever the umask says."""
-    umask = os.umask(0o077)
-    try:
-        yield
-    finally:
-        os.umask(umask)
 
 
 def _lock(path: str) -> BaseFileLock:
