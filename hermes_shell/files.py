@@ -6,9 +6,13 @@ import errno
 import os
 import shutil
 import tempfile
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from . import signals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # What a killed process of ours leaves behind begins so; its process id follows.
 _OURS = ".hermes-shell."
@@ -172,6 +176,16 @@ def directories(path: str, mode: int = 0o777) -> None:
             raise
         return  # somebody else was faster
     give_to_owner(path, above)
+
+
+@contextmanager
+def private() -> Iterator[None]:
+    """Let what is made be for its owner alone, and for the owner at all, whatever the umask says."""
+    umask = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(umask)
 
 
 def give_to_owner(path: str, directory: str) -> None:

@@ -6,8 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from . import files, home
-from .errors import HermesError
+from . import files, home, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,5 +34,4 @@ def alone(env: Mapping[str, str], *, wait: bool = True) -> Iterator[str]:
             files.give_to_owner(path, os.path.dirname(path))  # the user must be able to take it after root
             yield path
     except OSError as error:
-        where = error.filename or home.data_dir(env)
-        raise HermesError(f"{where}: {error.strerror}", f"look at: ls -ld {where}") from None
+        raise refusal.refused(error, home.data_dir(env)) from None

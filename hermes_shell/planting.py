@@ -16,20 +16,21 @@ _CHUNK = 1024 * 1024
 
 
 class Planting:
-    """What is made below an empty directory; paths are relative to it and '/'-separated."""
+    """What is made below an empty directory; paths are relative to it and '/'-separated.
+
+    For whoever has said `files.private`.
+    """
 
     def __init__(self, top: str) -> None:
         self._beneath = Beneath(top)
         self._made = {""}
 
     def __enter__(self) -> Self:
-        self._umask = os.umask(0o077)  # nobody else sees it; and one that forbids its owner is not ours to obey
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        os.umask(self._umask)
         self._beneath.__exit__(kind, error, trace)
 
     def directory(self, path: str) -> None:

@@ -15,7 +15,7 @@ import tarfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
-from . import layout, members, refusal
+from . import files, layout, members, refusal
 from .compression import DamagedError, Reader
 from .errors import HermesError
 from .members import RefusedError, TooLargeError
@@ -98,7 +98,7 @@ def unpack(
     with _explained(label, target), _opened(source) as (file, size):
         reader = Reader(file)
         stream = TarStream(reader, limits, lambda done: progress(done, size) if progress else None)
-        with Planting(target) as planting:
+        with files.private(), Planting(target) as planting:
             unpacking = _Unpacking(stream, planting, named)
             unpacking.run()
         reader.finish()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .surveying import Survey
 
 
+@files.private()
 def clone(survey: Survey, target: str, progress: Progress = None) -> list[LeftOut]:
     """Copy what was surveyed for CLONE; return all that was left out.
 
@@ -32,7 +33,6 @@ def clone(survey: Survey, target: str, progress: Progress = None) -> list[LeftOu
     Raises:
         HermesError: Something could not be read or written.
     """
-    umask = os.umask(0o077)
     place = target
     try:
         with Originals(survey) as originals, Beneath(target) as goal:
@@ -45,8 +45,6 @@ def clone(survey: Survey, target: str, progress: Progress = None) -> list[LeftOu
         copying.to_disk(target)
     except OSError as error:
         raise refusal.refused(error, place, "cannot write") from None
-    finally:
-        os.umask(umask)
     return survey.left_out
 
 
