@@ -21,6 +21,7 @@ from .errors import HermesError
 from .members import RefusedError, TooLargeError
 from .planting import Planting
 from .relinking import Links
+from .snapshot import LeftOut
 from .tarstream import TarStream
 
 if TYPE_CHECKING:
@@ -40,21 +41,6 @@ _KINDS = {
 }
 
 
-class Skipped:
-    """A member that is not in the profile.
-
-    Attributes:
-        path: Its path in the archive.
-        why: Why not.
-    """
-
-    __slots__ = ("path", "why")
-
-    def __init__(self, path: str, why: str) -> None:
-        self.path = path
-        self.why = why
-
-
 class Unpacked:
     """What was unpacked.
 
@@ -62,7 +48,7 @@ class Unpacked:
         name: What the directory in the archive is called: the profile's name when it was exported.
         maker: OURS or AGENT.
         with_secrets: Whether it was made with its credentials, as far as it says.
-        skipped: The members that were left out.
+        skipped: The members that were left out; what lies beside the profile's directory by its path in the archive.
         size: How many bytes all files have.
     """
 
@@ -70,7 +56,7 @@ class Unpacked:
         self.name = ""
         self.maker = AGENT
         self.with_secrets = True
-        self.skipped: list[Skipped] = []
+        self.skipped: list[LeftOut] = []
         self.size = 0
 
 
@@ -207,7 +193,7 @@ class _Unpacking:
         self._check_name(name, member.name)
         root, _, path = name.partition("/")
         if self._is_stray(member, path):
-            self._skip_member(member, "it is not in the profile's directory")
+            self._skip_member(member, member.name, "it is not in the profile's directory")
             return
         self._check_root(root, member)
         if self._summed:
@@ -218,7 +204,7 @@ class _Unpacking:
         if self.done.maker == OURS and path == members.SUMS and member.isreg():
             self._check_sums(member)
         elif self.done.maker == AGENT and (path in members.OURS or layout.is_run_time(path)) and not member.isdir():
-            self._skip_member(member, "it is no part of the profile")
+            self._skip_member(member, path, "it is no part of the profile")
         else:
             self._place(member, path)
 
@@ -292,14 +278,14 @@ class _Unpacking:
             raise DamagedError(_first_difference(self._sums, found))
         self._summed = True
 
-    def _skip_member(self, member: tarfile.TarInfo, why: str) -> None:
+    def _skip_member(self, member: tarfile.TarInfo, path: str, why: str) -> None:
         if member.isreg():
             for _ in self._stream.data(member):
                 pass
-        self._skip(member.name, why)
+        self._skip(path, why)
 
     def _skip(self, path: str, why: str) -> None:
-        self.done.skipped.append(Skipped(path, why))
+        self.done.skipped.append(LeftOut(path, why))
 
 
 def _is_header(member: tarfile.TarInfo) -> bool:

@@ -17,9 +17,9 @@ FILE = Member("work/config.yaml", b"model: x\n")
 HEADER, SUMS = (f"work/{name}" for name in (members.HEADER, members.SUMS))
 
 SORTED_OUT = {
-    "what an archive of ours says of itself": (agents(Member(SUMS, b"junk"), FILE), [SUMS]),
-    "the same first of all": (packed(tar([link(HEADER, "x"), directory("work"), FILE])), [HEADER]),
-    "what a gateway wrote, as a link": (agents(FILE, link("work/gateway.pid", "config.yaml")), ["work/gateway.pid"]),
+    "what an archive of ours says of itself": (agents(Member(SUMS, b"junk"), FILE), [members.SUMS]),
+    "the same first of all": (packed(tar([link(HEADER, "x"), directory("work"), FILE])), [members.HEADER]),
+    "what a gateway wrote, as a link": (agents(FILE, link("work/gateway.pid", "config.yaml")), ["gateway.pid"]),
     "a link beside the profile": (agents(FILE, link("beside", "work/config.yaml")), ["beside"]),
     "a hard link to another root": (agents(FILE, hard("work/x", "other/config.yaml")), ["x"]),
     "the names of a tar program": (packed(tar([directory("./"), directory("./work"), Member(f"./{FILE.name}")])), []),
