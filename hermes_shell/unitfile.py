@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers.expat import ExpatError
 from xml.sax.saxutils import escape
 
-from . import home, residents
+from . import home, invocation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,14 +34,14 @@ class Definition(NamedTuple):
 
     def is_for(self, directory: str) -> bool:
         """Return whether it starts an agent in the profile with this home, which need not be there any more."""
-        asked = residents.invocation(self.argv)
+        asked = invocation.of(self.argv)
         if asked is None:
             return False
         proven = asked.leads_to(directory, self.env)
         if proven is not None:
             return proven
         # Without a flag it starts where HERMES_HOME says; that a sticky default may lead it away is a fault of it.
-        return residents.same(home.current(self.env) or home.native_root(self.env), directory)
+        return invocation.same(home.current(self.env) or home.native_root(self.env), directory)
 
 
 def systemd(data: bytes, user_home: str) -> Definition | None:
