@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from . import agent, change, frontdoor, home, rcfile, rendering, session, status, sticky
 from .errors import HermesError
 from .origin import Origin
 from .resolve import PIN
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

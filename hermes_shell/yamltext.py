@@ -5,7 +5,8 @@ Events, not documents: 40,000 nested brackets, an 80 kB file, crash the C loader
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
