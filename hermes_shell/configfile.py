@@ -123,14 +123,14 @@ def _find(events: Iterator[yaml.Event], keys: Collection[yamltext.Path]) -> dict
     Raises:
         yaml.YAMLError: It is not valid, or nested too deeply.
     """
-    from . import shown
+    from . import redaction
 
     found: dict[yamltext.Path, str] = {}
     outermost = {key[0] for key in keys}
     passed: set[str] = set()
     for path, value in yamltext.scalars(events, 2):
         if path in keys:
-            found[path] = shown.safe(value[:_LONGEST].strip())
+            found[path] = redaction.safe(value[:_LONGEST].strip())
         elif path[0] not in outermost and outermost <= passed:
             break
         passed.add(path[0])
