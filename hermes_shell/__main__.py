@@ -50,7 +50,7 @@ def main() -> int:
             _hand_over(line)
         return _run(line, caller)
     except HermesError as error:
-        sys.stderr.write(error.lines())
+        _tell(error, caller)
         return error.code
     except KeyboardInterrupt:
         return 130
@@ -104,6 +104,13 @@ def _run(line: Line, caller: str | None) -> int:
     if sys.stdout is not None:
         sys.stdout.flush()
     return code
+
+
+def _tell(error: HermesError, caller: str | None) -> None:
+    from .cli import text
+
+    text.speak_of("hermes-shell" if caller is None else "hermes")
+    text.tell(error)
 
 
 def _refused(error: OSError) -> HermesError:

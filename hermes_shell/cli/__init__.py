@@ -35,6 +35,7 @@ def run(line: Line, caller: str | None) -> int:
     """
     call = Call(line, caller)
     text.never_fail()
+    text.speak_of(call.program)
     if line.command() != "shell":  # that one looks after the files, and says how they are
         rendering.refresh(call.env)
     try:
@@ -57,5 +58,5 @@ def _fail(error: HermesError, line: Line, call: Call) -> int:
     text.tell(error)
     if line.words == ["profile", "env"] and not call.typed("--format"):
         # It is being evaluated: empty text would succeed in every shell.
-        text.raw(call.dialect_to_show().failure(error.lines().rstrip()))
+        text.raw(call.dialect_to_show().failure(text.spoken(error.lines()).rstrip()))
     return error.code

@@ -116,16 +116,16 @@ def import_(  # noqa: PLR0913 - one for each option
     with progress.bar("Unpacking:") as report:
         source = sys.stdin.buffer if file == STREAM else file
         done = importing.import_(call.env, source, wanted, report, text.waiting)
-    _welcome(done)
+    _welcome(call, done)
 
 
-def _welcome(done: Imported) -> None:
-    command = done.wrapper or f"hermes -p {done.name}"
+def _welcome(call: Call, done: Imported) -> None:
+    command = done.wrapper or f"{call.program} -p {done.name}"
     text.say(f"Imported '{done.name}' to {printable(done.home, '?')}.")
     if not done.unpacked.with_secrets:
         text.say("The archive was made without credentials: enter them again.")
         text.say(f"  set it up:   {command} setup")
-    text.say(f"  look at it:  hermes profile show {done.name}")
+    text.say(f"  look at it:  {call.program} profile show {done.name}")
     text.say(f"  start it:    {command}")
     for line in done.told:
         text.note(f"  {line}")

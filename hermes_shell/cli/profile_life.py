@@ -66,7 +66,7 @@ def _check_options(take: str, *, no_skills: bool, no_channels: bool) -> None:
 
 
 def _say_created(call: Call, order: creating.Order, made: creating.Created) -> None:
-    text.say(f"Created the profile '{made.name}' in {made.home}.")
+    text.say(f"Created the profile '{made.name}' in {printable(made.home, '?')}.")
     for left in sorted(made.left_out):
         text.note(f"  left out {printable(left.path, '?')}: {left.why}")
     if made.shared:
@@ -79,7 +79,7 @@ def _say_created(call: Call, order: creating.Order, made: creating.Created) -> N
         )
     for line in made.told:
         text.note(f"  {line}")
-    command = made.wrapper or f"hermes -p {made.name}"
+    command = made.wrapper or f"{call.program} -p {made.name}"
     begin = ("set it up:", f"{command} setup") if order.take == creating.NOTHING else ("start it:", command)
     columns.show([(f"  {begin[0]}", begin[1]), ("  use it in this terminal:", how_to_pin(call, made.name))])
 
@@ -126,8 +126,12 @@ def _ask(plan: deleting.Plan) -> None:
         HermesError: Something else was typed.
     """
     text.note(f"This deletes for good the profile '{plan.name}':")
-    what = f"only the link; what it leads to stays: {plan.target}" if plan.target else sizes.shown(plan.size)
-    text.note(f"  {plan.home} ({what})")
+    what = (
+        f"only the link; what it leads to stays: {printable(plan.target, '?')}"
+        if plan.target
+        else sizes.shown(plan.size)
+    )
+    text.note(f"  {printable(plan.home, '?')} ({what})")
     at_work = plan.activity
     for number in filter(None, (at_work.gateway, *(each.pid for each in at_work.backends))):
         text.note(f"  an agent works in it (process {number}) and is stopped")
@@ -137,7 +141,7 @@ def _ask(plan: deleting.Plan) -> None:
     text.note(f"To have a copy first: hermes profile export {plan.name} ./{plan.name}-backup.tar.gz")
     click.echo("Type its name to delete it: ", nl=False, err=True)
     answer = sys.stdin.readline() if sys.stdin is not None else ""
-    if not answer.endswith("\n"):
+    if not (answer.endswith("\n") and sys.stdin.isatty()):  # else the terminal has shown it
         text.note("")
     if names.normalize(answer) != plan.name:
         cure = "" if answer else f"without being asked: hermes profile delete {plan.name} --yes"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..errors import HermesError
+
+
+# A command of ours as a message names it, in the core for all who call it.
+_NAMED = re.compile(r"(?<![\w/.-])hermes (?=(?:-p|profile|shell|doctor) )")
+
+_program = "hermes"
+
+
+def speak_of(program: str) -> None:
+    """Let messages name our commands as the user typed this one: `hermes` may be the agent's, or not there."""
+    global _program  # noqa: PLW0603 - it is what sys.argv[0] is
+    _program = program
+
+
+def spoken(line: str) -> str:
+    """Return a line of a message with our commands as the user can type them."""
+    return line if _program == "hermes" else _NAMED.sub(f"{_program} ", line)
 
 
 def never_fail() -> None:
@@ -35,12 +53,12 @@ def lines(texts: Sequence[str]) -> None:
 
 def note(text: str) -> None:
     """Print a line beside the answer, on standard error."""
-    click.echo(text, err=True)
+    click.echo(spoken(text), err=True)
 
 
 def tell(error: HermesError) -> None:
     """Print an error, or a warning in the form of one, on standard error."""
-    click.echo(error.lines(), nl=False, err=True)
+    click.echo(spoken(error.lines()), nl=False, err=True)
 
 
 def raw(text: str) -> None:

@@ -197,7 +197,7 @@ def test_create_a_clone(bare: Scratch) -> None:
     assert "share the bot tokens of: telegram" in done.stderr
     assert "--no-channels" in done.stderr
     assert "canary" not in done.stdout + done.stderr
-    assert done.stdout.splitlines()[1].split(":", 1)[1].strip() == "hermes -p new"
+    assert done.stdout.splitlines()[1].split(":", 1)[1].strip() == "hermes-shell -p new"
     assert not (bare.home / ".local" / "bin" / "hermes-new").exists()
 
 
@@ -219,10 +219,22 @@ def test_an_option_whose_value_is_empty_is_not_left_out(bare: Scratch, words: li
     assert sorted(bare.home.rglob("*")) == before
 
 
+def test_messages_name_commands_as_they_were_typed(scratch: Scratch) -> None:
+    """`hermes` may be the agent's own, which knows half of them and no `import --big`."""
+    scratch.set_up("bash")
+    (scratch.home / "work.tar.gz").touch()
+    for words in (["show", "wrok"], ["use", "wrok"], ["import", "work.tar.gz", "work"]):
+        typed = scratch.hermes("profile", *words)
+        assert "hermes-shell profile" in typed.stderr
+        assert " hermes profile" not in typed.stderr
+        by_hermes = scratch.run(str(scratch.dispatcher), "profile", *words)
+        assert by_hermes.stderr == typed.stderr.replace("hermes-shell profile", "hermes profile")
+
+
 def test_a_name_that_is_not_there(bare: Scratch) -> None:
     for command in ("show", "delete", "export"):
         done = bare.hermes("profile", command, "wrok")
-        assert done.stderr.endswith(", or see which there are: hermes profile list\n"), command
+        assert done.stderr.endswith(", or see which there are: hermes-shell profile list\n"), command
 
 
 def test_rename(bare: Scratch) -> None:
@@ -242,7 +254,7 @@ def test_delete_asks_for_the_name(bare: Scratch) -> None:
         failed = bare.run(*command, input=answer)
         assert failed.returncode == 1
         assert "nothing was deleted" in failed.stderr
-        assert "hermes profile export work" in failed.stderr
+        assert "hermes-shell profile export work" in failed.stderr
         assert "hermes-work" in failed.stderr
         assert (bare.root / "profiles" / "work").is_dir()
     done = bare.run(*command, input="work\n")
@@ -475,7 +487,7 @@ def test_the_way_out_of_a_foreign_pin_is_one(bare: Scratch) -> None:
         "chat",
         env={**pin(bare, "work"), "HERMES_HOME": f"{bare.root}/profiles/nosuch", "HERMES_SHELL_PROFILE": "nosuch"},
     )
-    assert "leave it: hermes profile use --unset" in done.stderr
+    assert "leave it: hermes-shell profile use --unset" in done.stderr
 
 
 @pytest.mark.parametrize("digits", ["²", "9" * 5000])

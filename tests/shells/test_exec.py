@@ -156,7 +156,7 @@ def test_default_where_it_cannot_be_pinned(bare: Scratch) -> None:
     refused = run(bare, "work", "default", "--", "sh", "-c", WHO)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "'default' cannot be pinned" in refused.stderr
-    assert "hermes -p default" in refused.stderr
+    assert "hermes-shell -p default" in refused.stderr
 
 
 # The words.
@@ -221,8 +221,8 @@ def test_which_profiles(bare: Scratch, words: list[str], names: list[str]) -> No
 @pytest.mark.parametrize(
     ("names", "message", "cure"),
     [
-        (["work", "x*"], "no profile fits 'x*'", "hermes profile list"),
-        (["work", "nosuch"], "there is no profile 'nosuch'", "hermes profile create nosuch"),
+        (["work", "x*"], "no profile fits 'x*'", "hermes-shell profile list"),
+        (["work", "nosuch"], "there is no profile 'nosuch'", "hermes-shell profile create nosuch"),
         (["work", "../x"], "'../x' cannot be a profile name", "begins with a letter"),
     ],
 )

@@ -123,4 +123,4 @@ def test_a_failure_prints_nothing_to_read(bare: Scratch, words: list[str], code:
 def test_nushell_is_told_to_read_json(bare: Scratch) -> None:
     told = bare.hermes("profile", "env", "work", "--shell", "nu")
     assert told.returncode == 2
-    assert "hermes profile env NAME --format json | from json | load-env" in told.stderr
+    assert "hermes-shell profile env NAME --format json | from json | load-env" in told.stderr
