@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.house import pin_of
+from tests.house import Scratch, pin_of
 
 if TYPE_CHECKING:
-    from tests.house import Scratch
     from tools.terminal import Report
 
 WRAPPER = "hermes-work"
@@ -138,6 +137,16 @@ def test_a_profile_that_is_gone_is_never_made_again(wrapped: Scratch) -> None:
     removed = wrapped.hermes("profile", "alias", "work", "--remove")
     assert removed.returncode == 0, removed.stderr
     assert not (wrapped.home / ".local" / "bin" / WRAPPER).exists()
+
+
+def test_the_way_to_remove_one_can_be_typed_as_it_stands(bare: Scratch) -> None:
+    theirs = Scratch(bare.home / "my home", bare.installed)
+    assert theirs.hermes("profile", "alias", "work").returncode == 0
+    (theirs.root / "profiles" / "work").rename(theirs.root / "profiles" / "elsewhere")
+    cure = theirs.run(WRAPPER, "chat").stderr.partition("remove this wrapper: ")[2]
+    assert (theirs.home / ".local" / "bin" / WRAPPER).exists()
+    assert theirs.run("/bin/sh", "-c", cure).stderr == ""
+    assert not (theirs.home / ".local" / "bin" / WRAPPER).exists()
 
 
 def test_without_the_dispatcher_hermes_shell_does_it(wrapped: Scratch) -> None:
