@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import gateway, home, residents, service
+from . import gateway, home, residents, services
 from .errors import HermesError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .residents import Resident
-    from .unit import Unit
+    from .services.unit import Unit
 
 
 class Activity(NamedTuple):
@@ -84,7 +84,7 @@ def of(env: Mapping[str, str], root: str, name: str) -> Activity:
     others = [each for each in residents.of(place) if each.pid != running]
     return Activity(
         place,
-        service.units(env, root, name),
+        services.units(env, root, name),
         running,
         [each for each in others if each.backend],
         [each for each in others if not each.backend],

@@ -19,7 +19,7 @@ from . import (
     origin,
     profiles,
     resolve,
-    service,
+    services,
     session,
     signals,
     sticky,
@@ -58,7 +58,7 @@ class Delete(NamedTuple):
             files.remove(wrapper.path)
         if sticky.read(root).name == self.name:  # the agent may have made it so meanwhile
             sticky.write(root, names.DEFAULT)
-        return [line for unit in service.units(env, root, self.name) for line in unit.take_away()]
+        return [line for unit in services.units(env, root, self.name) for line in unit.take_away()]
 
     def undo(self, env: Mapping[str, str], root: str) -> None:
         """Put it back, and what goes by its name as far as the system lets us."""
@@ -67,7 +67,7 @@ class Delete(NamedTuple):
             os.rename(trash, there)
         aliases.restore(env, root, self.name, self.wrappers)
         with suppress(HermesError, OSError):
-            for unit in service.units(env, root, self.name):
+            for unit in services.units(env, root, self.name):
                 if unit.path in self.started:
                     unit.start()
 

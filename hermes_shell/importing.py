@@ -6,7 +6,8 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from . import aliases, change, files, home, layout, members, publishing, unpack
+from . import aliases, change, files, home, layout, publishing
+from .archives import members, unpack
 from .errors import HermesError
 from .snapshot import copying
 

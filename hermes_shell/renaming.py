@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import activity, aliases, change, files, home, honcho, names, profiles, publishing, service, settings, sticky
+from . import activity, aliases, change, files, home, honcho, names, profiles, publishing, services, settings, sticky
 from .errors import HermesError
 
 if TYPE_CHECKING:
@@ -57,11 +57,11 @@ class Rename(NamedTuple):
 
     def _services(self, env: Mapping[str, str], root: str) -> list[str]:
         new = home.profile_dir(root, self.new)
-        left = service.units(env, root, self.old)
+        left = services.units(env, root, self.old)
         if left or not self.started:
             return [line for unit in left for line in unit.rename(self.new, new, start=unit.path in self.started)]
         # They were renamed before we were killed, and perhaps not started.
-        return [line for unit in service.units(env, root, self.new) if not unit.active for line in unit.start()]
+        return [line for unit in services.units(env, root, self.new) if not unit.active for line in unit.start()]
 
     def undo(self, env: Mapping[str, str], root: str) -> None:
         """Rename it back; what is beside the directory and the sticky default, as far as the system lets us."""
@@ -74,9 +74,9 @@ class Rename(NamedTuple):
         with suppress(HermesError, OSError):
             settings.rename(env, self.new, self.old)
             honcho.rename(env, root, self.new, self.old)
-            for unit in service.units(env, root, self.new):
+            for unit in services.units(env, root, self.new):
                 unit.rename(self.old, old, start=False)
-            for unit in service.units(env, root, self.old):
+            for unit in services.units(env, root, self.old):
                 if unit.path in self.started:
                     unit.start()
 

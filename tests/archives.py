@@ -10,7 +10,7 @@ import tarfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hermes_shell import members
+from hermes_shell.archives import members
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hermes_shell import service
+from hermes_shell import services
 from tests import managers
 
 if TYPE_CHECKING:
-    from hermes_shell.unit import Unit
+    from hermes_shell.services.unit import Unit
 
 CANARY = "sk-canary-4711"
 NAME, NEW_NAME = "hermes-gateway-work.service", "hermes-gateway-play.service"
@@ -104,7 +104,7 @@ class User:
         return link
 
     def found(self, name: str = "work") -> list[Unit]:
-        return service.units(self.env, str(self.root), name)
+        return services.units(self.env, str(self.root), name)
 
     def one(self, name: str = "work") -> Unit:
         (unit,) = self.found(name)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import archive, importing, members, sizes
+from .. import exporting, importing, sizes
+from ..archives import members
 from ..errors import HermesError, printable
 from . import progress, text
 from .context import Call, pass_call
 
 if TYPE_CHECKING:
-    from ..archive import Exported
+    from ..exporting import Exported
     from ..importing import Imported
     from .progress import Report
 
@@ -44,7 +45,7 @@ def export(  # noqa: PLR0913 - one for each option
         if goal == STREAM:
             done = _stream(call, name, with_secrets=not no_secrets, report=report)
         else:
-            done = archive.export(call.env, name, goal, with_secrets=not no_secrets, force=force, progress=report)
+            done = exporting.export(call.env, name, goal, with_secrets=not no_secrets, force=force, progress=report)
     _tell(done, with_secrets=not no_secrets)
 
 
@@ -54,7 +55,7 @@ def _stream(call: Call, name: str, *, with_secrets: bool, report: Report) -> Exp
     # Of its own, so that nothing of it is left to be written at the end where its reader is gone.
     stream = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     try:
-        return archive.write(call.env, name, stream, with_secrets=with_secrets, progress=report)
+        return exporting.write(call.env, name, stream, with_secrets=with_secrets, progress=report)
     finally:
         with suppress(OSError):
             stream.close()

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from hermes_shell import archive, members, unpack
+from hermes_shell import exporting
+from hermes_shell.archives import members, unpack
 
 FILES = {
     "config.yaml": b"model:\n  default: x/y\n",
@@ -127,7 +128,7 @@ def test_our_archive_is_imported_by_the_agent(name: str, real_agent: Path, env: 
     (home / ".env").write_text("KEY=1\n")
     (home / "skills/soul.md").symlink_to("../SOUL.md")
     ours = _content(home)
-    done = archive.export(env, name, f"{tmp_path}/ours.tar.gz")
+    done = exporting.export(env, name, f"{tmp_path}/ours.tar.gz")
     _agent(real_agent, env, "import", done.path, "--name", "again")
     again = home.parent / "again" if name == "work" else home / "profiles" / "again"
     theirs = _content(again)
@@ -141,9 +142,9 @@ def test_a_profile_that_the_agent_imported_from_us_is_exported_again(
     real_agent: Path, env: dict[str, str], tmp_path: Path
 ) -> None:
     home = _make(env, "work")
-    first = archive.export(env, "work", f"{tmp_path}/first.tar.gz")
+    first = exporting.export(env, "work", f"{tmp_path}/first.tar.gz")
     _agent(real_agent, env, "import", first.path, "--name", "again")
-    second = archive.export(env, "again", f"{tmp_path}/second.tar.gz")
+    second = exporting.export(env, "again", f"{tmp_path}/second.tar.gz")
     assert {path for path, _ in second.left_out} == members.OURS
     target, done = _unpacked(tmp_path, tmp_path / "second.tar.gz")
     assert (done.name, done.maker) == ("again", unpack.OURS)
@@ -158,7 +159,7 @@ def test_a_profile_that_the_agent_imported_from_us_is_exported_again(
 
 def test_tar_unpacks_our_archive(env: dict[str, str], tmp_path: Path) -> None:
     home = _make(env, "work")
-    done = archive.export(env, "work", f"{tmp_path}/ours.tar.gz")
+    done = exporting.export(env, "work", f"{tmp_path}/ours.tar.gz")
     told = subprocess.run(["tar", "xzf", done.path, "-C", str(tmp_path)], capture_output=True, text=True, check=True)
     assert not told.stderr
     assert _content(home).items() <= _content(tmp_path / "work").items()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hermes_shell import gateway, residents, service
+from hermes_shell import gateway, residents, services
 from hermes_shell.gateway import State
 
 if TYPE_CHECKING:
@@ -166,15 +166,15 @@ def test_services_as_the_agent_writes_them(bare: Scratch, real_agent: Path, kind
 
     path = written(name)
     bare.env["PATH"] = "/nowhere"
-    assert [unit.path for unit in service.units(bare.env, root, name)] == [str(path)]
-    assert service.units(bare.env, root, "play") == []
+    assert [unit.path for unit in services.units(bare.env, root, name)] == [str(path)]
+    assert services.units(bare.env, root, "play") == []
     if name == "default":
         return
     (bare.root / "profiles/play").rmdir()
     (bare.root / "profiles/work").rename(bare.root / "profiles/play")
-    (unit,) = service.units(bare.env, root, "work")
+    (unit,) = services.units(bare.env, root, "work")
     unit.rename("play", f"{root}/profiles/play", start=False)
-    (renamed,) = service.units(bare.env, root, "play")
+    (renamed,) = services.units(bare.env, root, "play")
     ours = Path(renamed.path).read_text()
     assert written("play") == Path(renamed.path)
     assert ours == Path(renamed.path).read_text()

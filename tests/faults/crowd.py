@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hermes_shell import (
     aliases,
-    archive,
     change,
     creating,
     deleting,
+    exporting,
     home,
     importing,
     layout,
@@ -142,7 +142,7 @@ class Member:
 
     def export(self) -> None:
         (name,) = self._any()
-        done = archive.export(self._env, name, f"{self._env['HOME']}/{self._number}.tar.gz", force=True)
+        done = exporting.export(self._env, name, f"{self._env['HOME']}/{self._number}.tar.gz", force=True)
         assert not done.left_out, "a profile was archived in part"
 
     def import_(self) -> None:

@@ -16,7 +16,8 @@ import pytest
 import yaml
 from filelock import FileLock, Timeout
 
-from hermes_shell import aliases, archive, change, creating, files, home, reading, sticky, unpack
+from hermes_shell import aliases, change, creating, exporting, files, home, reading, sticky
+from hermes_shell.archives import unpack
 from hermes_shell.creating import Order
 from hermes_shell.errors import HermesError
 from hermes_shell.snapshot.beneath import Beneath
@@ -83,7 +84,7 @@ def test_a_crowd_at_work(env: dict[str, str], tmp_path: Path, rounds: int, capsy
 
 def _plant_archive(env: dict[str, str], tmp_path: Path) -> None:
     creating.create(env, Order("seed", description=crowd.IMPORTED))
-    archive.export(env, "seed", f"{tmp_path}/seed.tar.gz")
+    exporting.export(env, "seed", f"{tmp_path}/seed.tar.gz")
     (tmp_path / ".hermes" / "profiles" / "seed").rename(tmp_path / "seed")
     (tmp_path / ".local" / "bin" / "hermes-seed").unlink()
 
@@ -150,7 +151,7 @@ def _is_tidy(env: dict[str, str], tmp_path: Path) -> None:
 
 
 def export(env: dict[str, str], file: str) -> None:
-    archive.export(env, "work", file)
+    exporting.export(env, "work", file)
 
 
 def clone(env: dict[str, str], _: str) -> None:
@@ -254,7 +255,7 @@ def test_one_name_for_eight(bare: Scratch) -> None:
 
 def test_two_imports_of_one_name(bare: Scratch) -> None:
     (bare.root / "profiles" / "work" / "SOUL.md").write_text("mine")
-    archive.export(bare.env, "work", f"{bare.home}/work.tar.gz")
+    exporting.export(bare.env, "work", f"{bare.home}/work.tar.gz")
     done = at_once(bare, *[("import", f"{bare.home}/work.tar.gz", "new")] * 2)
     assert sorted(code for code, _ in done) == [0, 1]
     assert any("there is a profile 'new' already" in errors for _, errors in done)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hermes_shell import compression, members, unpack
+from hermes_shell.archives import compression, members, unpack
 from hermes_shell.errors import HermesError
 from tests.archives import Member, agents, directory, hard, header, link, ours, packed, stream, sums, tar
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hermes_shell import archive, compression, secrets
+from hermes_shell import exporting, secrets
+from hermes_shell.archives import compression
 from tests.archives import stream
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def test_canaries_in_many_places_never_get_into_an_archive_without_secrets(tmp_p
     env = _profile(tmp_path, {**planted, **dict.fromkeys(KEPT, "kept")})
     (tmp_path / ".hermes/profiles/work/notes.txt").symlink_to(".env")
     (tmp_path / ".hermes/profiles/work/skills/keys").symlink_to("../home/.ssh")
-    done = archive.export(env, "work", str(tmp_path / "x.tar.gz"), with_secrets=False)
+    done = exporting.export(env, "work", str(tmp_path / "x.tar.gz"), with_secrets=False)
     data = _inside(done.path)
     assert [place for place in PLACES if planted[place].encode() in data] == []
     with tarfile.open(fileobj=stream(data)) as tar:
@@ -147,7 +148,7 @@ def test_canaries_in_many_places_never_get_into_an_archive_without_secrets(tmp_p
 
 def test_with_secrets_all_of_it_is_there(tmp_path: Path) -> None:
     planted = {place: f"{CANARY}{number}." for number, place in enumerate(PLACES)}
-    done = archive.export(_profile(tmp_path, planted), "work", str(tmp_path / "x.tar.gz"))
+    done = exporting.export(_profile(tmp_path, planted), "work", str(tmp_path / "x.tar.gz"))
     data = _inside(done.path)
     assert [place for place in PLACES if planted[place].encode() not in data] == []
     assert not done.key_lines
@@ -224,7 +225,7 @@ def test_no_settings_take_long_to_look_through(text: str) -> None:
 def test_the_lines_of_every_config_yaml_are_named(tmp_path: Path) -> None:
     files = {"config.yaml": f"model: x\napi_key: {KEY}\n", "home/tool/config.yaml": f"token: {KEY}\n"}
     env = _profile(tmp_path, {**files, "old/config.yaml": f"# {'x' * 1_100_000}\ntoken: {KEY}\n"})
-    done = archive.export(env, "work", str(tmp_path / "x.tar.gz"), with_secrets=False)
+    done = exporting.export(env, "work", str(tmp_path / "x.tar.gz"), with_secrets=False)
     lines = {path: [(each.line, each.name) for each in found] for path, found in done.key_lines.items()}
     assert lines == {"config.yaml": [(2, "api_key")], "home/tool/config.yaml": [(1, "token")]}
     assert [tuple(each) for each in done.left_out] == [("old/config.yaml", "too large to look for keys in it")]
@@ -242,7 +243,7 @@ def test_an_archive_is_private_from_its_first_byte(tmp_path: Path) -> None:
     (tmp_path / "to").mkdir()
     umask = os.umask(0)
     try:
-        done = archive.export(env, "work", str(tmp_path / "to"), progress=look)
+        done = exporting.export(env, "work", str(tmp_path / "to"), progress=look)
     finally:
         os.umask(umask)
     assert modes == {0o700, 0o600}

@@ -18,7 +18,8 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from hermes_shell import archive, compression, importing, members, unpack
+from hermes_shell import exporting, importing
+from hermes_shell.archives import compression, members, unpack
 from hermes_shell.errors import HermesError
 from tests.house import closed, unprivileged
 
@@ -51,7 +52,7 @@ def unpacked(path: str | io.BytesIO, target: Path) -> unpack.Unpacked:
 def refused(env: dict[str, str], file: str = "", *, force: bool = False) -> HermesError:
     """Return what is said of an export that cannot be."""
     with pytest.raises(HermesError) as caught:
-        archive.export(env, "work", file, force=force)
+        exporting.export(env, "work", file, force=force)
     assert caught.value.cure
     return caught.value
 
@@ -79,7 +80,7 @@ def test_the_name_that_is_typed(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "to").mkdir()
-    done = archive.export(env, "work", typed)
+    done = exporting.export(env, "work", typed)
     assert done.path == str(tmp_path / path)
     assert done.size == os.path.getsize(done.path)
     assert unpacked(done.path, tmp_path / "out").name == "work"
@@ -102,7 +103,7 @@ def test_no_file_is_overwritten_but_with_force(env: dict[str, str], tmp_path: Pa
     assert "--force" in refused(env, str(mine)).cure
     assert mine.read_text() == "mine"
     mine.chmod(0o644)
-    archive.export(env, "work", str(mine), force=True)
+    exporting.export(env, "work", str(mine), force=True)
     assert mine.stat().st_mode & 0o777 == 0o600
     assert unpacked(str(mine), tmp_path / "out").name == "work"
 
@@ -112,7 +113,7 @@ def test_a_link_at_the_goal_is_replaced_and_not_followed(env: dict[str, str], tm
     goal = tmp_path / "x.tar.gz"
     goal.symlink_to(precious)
     refused(env, str(goal))
-    archive.export(env, "work", str(goal), force=True)
+    exporting.export(env, "work", str(goal), force=True)
     assert not goal.is_symlink()
     assert precious.read_text() == "mine"
 
@@ -122,7 +123,7 @@ def test_what_is_no_file_is_never_replaced(force: bool, env: dict[str, str], tmp
     os.mkfifo(tmp_path / "x.tar.gz")
     assert "is no file" in refused(env, str(tmp_path / "x.tar.gz"), force=force).message
     (tmp_path / "y.tar.gz").mkdir()
-    done = archive.export(env, "work", str(tmp_path / "y.tar.gz"), force=force)
+    done = exporting.export(env, "work", str(tmp_path / "y.tar.gz"), force=force)
     assert done.path == str(tmp_path / "y.tar.gz" / "work.tar.gz")
 
 
@@ -131,7 +132,7 @@ def test_a_file_that_comes_meanwhile_is_not_overwritten(env: dict[str, str], tmp
         write(tmp_path / "x.tar.gz", "theirs")
 
     with pytest.raises(HermesError, match="already"):
-        archive.export(env, "work", str(tmp_path / "x.tar.gz"), progress=come)
+        exporting.export(env, "work", str(tmp_path / "x.tar.gz"), progress=come)
     assert (tmp_path / "x.tar.gz").read_text() == "theirs"
     assert sorted(os.listdir(tmp_path)) == [".hermes", "x.tar.gz"]
 
@@ -150,14 +151,14 @@ def test_a_file_system_without_links(
         refused(env, str(tmp_path / "x.tar.gz"))
         assert (tmp_path / "x.tar.gz").read_text() == "theirs"
     else:
-        archive.export(env, "work", str(tmp_path / "x.tar.gz"))
+        exporting.export(env, "work", str(tmp_path / "x.tar.gz"))
         assert (tmp_path / "x.tar.gz").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_file_system_without_permissions(
     env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert not archive.export(env, "work", str(tmp_path / "x.tar.gz")).shared
+    assert not exporting.export(env, "work", str(tmp_path / "x.tar.gz")).shared
     chmod = os.chmod
 
     def refuse(path: str, mode: int) -> None:
@@ -165,7 +166,7 @@ def test_a_file_system_without_permissions(
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(os, "chmod", refuse)
-    assert archive.export(env, "work", str(tmp_path / "y.tar.gz")).shared
+    assert exporting.export(env, "work", str(tmp_path / "y.tar.gz")).shared
 
 
 def test_a_directory_that_cannot_be_written(env: dict[str, str], tmp_path: Path) -> None:
@@ -174,7 +175,7 @@ def test_a_directory_that_cannot_be_written(env: dict[str, str], tmp_path: Path)
     for path in (tmp_path / ".hermes").rglob("*"):
         path.chmod(0o755)
     with closed(tmp_path / "to"), pytest.raises(HermesError, match=r"cannot write .*Permission denied"):
-        unprivileged(lambda: archive.export(env, "work", str(tmp_path / "to")))
+        unprivileged(lambda: exporting.export(env, "work", str(tmp_path / "to")))
 
 
 def test_an_interrupted_export_leaves_nothing(env: dict[str, str], tmp_path: Path) -> None:
@@ -182,7 +183,7 @@ def test_an_interrupted_export_leaves_nothing(env: dict[str, str], tmp_path: Pat
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        archive.export(env, "work", str(tmp_path / "x.tar.gz"), progress=interrupt)
+        exporting.export(env, "work", str(tmp_path / "x.tar.gz"), progress=interrupt)
     assert os.listdir(tmp_path) == [".hermes"]
 
 
@@ -190,14 +191,14 @@ def test_what_a_killed_export_left_goes_with_the_next_one(env: dict[str, str], t
     died = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
     left = tmp_path / f".hermes-shell.{int(died.stdout)}.x"
     write(left / "archive", "half")
-    archive.export(env, "work", str(tmp_path))
+    exporting.export(env, "work", str(tmp_path))
     assert sorted(os.listdir(tmp_path)) == [".hermes", "work.tar.gz"]
 
 
 def test_the_archive_never_holds_itself(env: dict[str, str], tmp_path: Path) -> None:
     goal = profile(env) / "backup.tar.gz"
-    archive.export(env, "work", str(goal))
-    done = archive.export(env, "work", str(goal), force=True)
+    exporting.export(env, "work", str(goal))
+    done = exporting.export(env, "work", str(goal), force=True)
     assert [tuple(each) for each in done.left_out] == [("backup.tar.gz", "the archive itself")]
     unpacked(str(goal), tmp_path / "out")
     assert os.listdir(tmp_path / "out") == ["config.yaml"]
@@ -205,7 +206,7 @@ def test_the_archive_never_holds_itself(env: dict[str, str], tmp_path: Path) -> 
 
 def test_into_a_stream(env: dict[str, str], tmp_path: Path) -> None:
     stream = io.BytesIO()
-    done = archive.write(env, "work", stream)
+    done = exporting.write(env, "work", stream)
     assert (done.path, done.size) == ("", len(stream.getvalue()))
     assert unpacked(io.BytesIO(stream.getvalue()), tmp_path / "out").maker == unpack.OURS
 
@@ -214,7 +215,7 @@ def test_a_reader_that_goes_away(env: dict[str, str]) -> None:
     read, write_end = os.pipe()
     os.close(read)
     with pytest.raises(HermesError, match="Broken pipe"), open(write_end, "wb", buffering=0) as stream:
-        archive.write(env, "work", stream)
+        exporting.write(env, "work", stream)
 
 
 # Would git take it?
@@ -227,20 +228,20 @@ def _git(directory: Path, *words: str) -> None:
 def test_where_git_would_add_it(env: dict[str, str], tmp_path: Path) -> None:
     repository = tmp_path / "repository"
     (repository / "sub").mkdir(parents=True)
-    assert archive.export(env, "work", str(repository / "a")).checkout == ""
+    assert exporting.export(env, "work", str(repository / "a")).checkout == ""
     _git(repository, "init")
-    assert archive.export(env, "work", str(repository / "sub" / "b")).checkout == str(repository)
+    assert exporting.export(env, "work", str(repository / "sub" / "b")).checkout == str(repository)
     write(repository / ".gitignore", "*.tar.gz\n")
-    assert archive.export(env, "work", str(repository / "c")).checkout == ""
-    assert archive.export(env, "work", str(repository / "d.tgz")).checkout == str(repository)
+    assert exporting.export(env, "work", str(repository / "c")).checkout == ""
+    assert exporting.export(env, "work", str(repository / "d.tgz")).checkout == str(repository)
     _git(repository, "add", "--force", "c.tar.gz")
-    assert archive.export(env, "work", str(repository / "c"), force=True).checkout == str(repository)
+    assert exporting.export(env, "work", str(repository / "c"), force=True).checkout == str(repository)
 
 
 def test_without_git_a_checkout_is_enough(env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "repository" / ".git", "gitdir: elsewhere")  # a worktree or a submodule
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert archive.export(env, "work", str(tmp_path / "repository" / "x")).checkout == str(tmp_path / "repository")
+    assert exporting.export(env, "work", str(tmp_path / "repository" / "x")).checkout == str(tmp_path / "repository")
 
 
 # What is in it.
@@ -249,11 +250,11 @@ def test_without_git_a_checkout_is_enough(env: dict[str, str], tmp_path: Path, m
 def test_the_same_profile_gives_the_same_bytes(env: dict[str, str], tmp_path: Path) -> None:
     for name in ("b", "a", "ä", "sub/c"):
         write(profile(env) / name, name)
-    first = Path(archive.export(env, "work", str(tmp_path / "1")).path)
+    first = Path(exporting.export(env, "work", str(tmp_path / "1")).path)
     for path in profile(env).rglob("*"):
         path.chmod(0o755 if path.is_dir() else 0o640)
         os.utime(path, (1, 1))
-    second = Path(archive.export(env, "work", str(tmp_path / "2")).path)
+    second = Path(exporting.export(env, "work", str(tmp_path / "2")).path)
     assert first.read_bytes() == second.read_bytes()
 
 
@@ -263,11 +264,11 @@ def test_with_and_without_the_fast_library(
     suffix: str, missing: str, env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(profile(env) / "log", "line\n" * 200_000)
-    fast = archive.export(env, "work", str(tmp_path / f"fast{suffix}"))
+    fast = exporting.export(env, "work", str(tmp_path / f"fast{suffix}"))
     if missing:
         monkeypatch.setitem(sys.modules, "isal", None)
         monkeypatch.setitem(sys.modules, "isal.isal_zlib", None)
-    done = archive.export(env, "work", str(tmp_path / f"x{suffix}"))
+    done = exporting.export(env, "work", str(tmp_path / f"x{suffix}"))
     assert (done.size == fast.size) == (not missing or suffix == ".tar.zst")
     unpacked(fast.path, tmp_path / "out")
     assert (tmp_path / "out" / "log").read_text() == "line\n" * 200_000
@@ -278,7 +279,7 @@ def test_with_and_without_the_fast_library(
 def test_without_zstandard_there_is_a_cure(
     env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done = archive.export(env, "work", str(tmp_path / "x.tar.zst"))
+    done = exporting.export(env, "work", str(tmp_path / "x.tar.zst"))
     for name in ("compression.zstd", "backports.zstd"):
         monkeypatch.setitem(sys.modules, name, None)
     assert "pip install backports.zstd" in refused(env, str(tmp_path / "y.tar.zst")).cure
@@ -295,7 +296,7 @@ def test_what_no_import_would_take_is_left_out_and_named(env: dict[str, str], tm
     write(home / Path(*["d"] * 35) / "deep")
     os.close(os.open(os.fsencode(home) + b"/\xff", os.O_CREAT | os.O_WRONLY))
     write(home / members.HEADER)
-    done = archive.export(env, "work", str(tmp_path / "x"))
+    done = exporting.export(env, "work", str(tmp_path / "x"))
     unpacked(done.path, tmp_path / "out")
     named = {each.path.split("/")[0]: each.why for each in done.left_out}
     assert set(named) == {"a", "d", "a\\b", "c:x", "new\nline", "esc\x1b", "é", "\udcff", members.HEADER}
@@ -307,7 +308,7 @@ def test_what_no_import_would_take_is_left_out_and_named(env: dict[str, str], tm
 def test_what_an_import_takes_only_when_it_is_told_to(env: dict[str, str], tmp_path: Path) -> None:
     with (profile(env) / "zeros").open("wb") as file:
         file.truncate(200 << 20)
-    done = archive.export(env, "work", str(tmp_path / "x.tar.zst"))
+    done = exporting.export(env, "work", str(tmp_path / "x.tar.zst"))
     assert "times its size" in done.too_big
     with pytest.raises(HermesError) as caught:
         unpacked(done.path, tmp_path / "out")
@@ -316,7 +317,7 @@ def test_what_an_import_takes_only_when_it_is_told_to(env: dict[str, str], tmp_p
 
 def test_default_is_called_default(env: dict[str, str], tmp_path: Path) -> None:
     write(tmp_path / ".hermes" / "SOUL.md", "me")
-    done = archive.export(env, "default", str(tmp_path))
+    done = exporting.export(env, "default", str(tmp_path))
     assert done.path.endswith("/default.tar.gz")
     with tarfile.open(done.path) as tar:
         assert tar.getnames() == [f"default/{members.HEADER}", "default", "default/SOUL.md", f"default/{members.SUMS}"]
@@ -364,12 +365,12 @@ def test_what_goes_in_comes_out(tree: dict[str, object]) -> None:
         home, target = profile(env), Path(directory, "out")
         home.mkdir(parents=True)
         _plant(home, tree)
-        done = archive.export(env, "work", f"{directory}/x")
+        done = exporting.export(env, "work", f"{directory}/x")
         unpacked(done.path, target)
         gone = tuple(f"{each.path}/" for each in done.left_out)
         before = {path: what for path, what in _seen(home).items() if not f"{path}/".startswith(gone)}
         assert _seen(target) == before
-        again = archive.export(env, "work", f"{directory}/y")
+        again = exporting.export(env, "work", f"{directory}/y")
         assert Path(again.path).read_bytes() == Path(done.path).read_bytes()
 
 
@@ -388,7 +389,7 @@ def test_databases_come_out_as_they_were(rows: list[tuple[int, str, bytes]], wal
             with database:
                 database.execute("create table t (a, b, c)")
                 database.executemany("insert into t values (?, ?, ?)", rows)
-            done = archive.export(env, "work", f"{directory}/x")  # with the writer still there
+            done = exporting.export(env, "work", f"{directory}/x")  # with the writer still there
             before = list(database.iterdump())
         unpacked(done.path, Path(directory, "out"))
         assert os.listdir(f"{directory}/out") == ["state.db"]
@@ -402,7 +403,7 @@ def test_databases_come_out_as_they_were(rows: list[tuple[int, str, bytes]], wal
 
 def test_import_makes_a_whole_profile(env: dict[str, str]) -> None:
     write(profile(env) / "skills" / "run.sh").chmod(0o755)
-    done = archive.export(env, "work", env["HOME"])
+    done = exporting.export(env, "work", env["HOME"])
     made = importing.import_(env, done.path, importing.Wanted("again"))
     assert (made.name, made.home) == ("again", str(profile(env, "again")))
     assert (profile(env, "again") / "config.yaml").read_text() == "model: x\n"
@@ -421,14 +422,14 @@ def test_import_makes_a_whole_profile(env: dict[str, str]) -> None:
     ],
 )
 def test_import_under_a_name_that_cannot_be(name: str, message: str, env: dict[str, str]) -> None:
-    done = archive.export(env, "work", env["HOME"])
+    done = exporting.export(env, "work", env["HOME"])
     with pytest.raises(HermesError, match=message):
         importing.import_(env, done.path, importing.Wanted(name))
     assert os.listdir(profile(env).parent) == ["work"]
 
 
 def test_a_refused_import_leaves_nothing(env: dict[str, str]) -> None:
-    done = archive.export(env, "work", env["HOME"])
+    done = exporting.export(env, "work", env["HOME"])
     Path(done.path).write_bytes(Path(done.path).read_bytes()[:-1])
     with pytest.raises(HermesError, match="cut off"):
         importing.import_(env, done.path, importing.Wanted("again"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hermes_shell import footprint, unpack
+from hermes_shell import footprint
+from hermes_shell.archives import unpack
 from tests.archives import Member, agents, stream
 from tests.unit.snapshots import OF_THE_ROOT, RUN_TIME, make
 

@@ -13,10 +13,10 @@ import pytest
 
 from hermes_shell import (
     aliases,
-    archive,
     change,
     creating,
     deleting,
+    exporting,
     files,
     home,
     honcho,
@@ -80,7 +80,7 @@ def test_what_root_makes_belongs_to_who_has_the_root(env: dict[str, str], root: 
     make(env, "work")
     creating.create(env, Order("play", CONFIGURATION, "work"))
     creating.create(env, Order("chat", ALL, "work", description="Reads mail"))
-    archive.export(env, "chat", str(tmp_path / "chat.tar.gz"))
+    exporting.export(env, "chat", str(tmp_path / "chat.tar.gz"))
     importing.import_(env, str(tmp_path / "chat.tar.gz"), importing.Wanted("again"))
     for name in ("work", "play", "chat", "again"):
         made = [root / "profiles" / name, *(root / "profiles" / name).rglob("*")]

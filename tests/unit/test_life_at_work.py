@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hermes_shell import deleting, files, gateway, renaming, service
+from hermes_shell import deleting, files, gateway, renaming, services
 from hermes_shell.errors import HermesError
 from tests.house import seen
 from tests.services import NAME, NEW_NAME, UNIT, User
@@ -117,7 +117,7 @@ def test_a_delete_stops_its_gateway_and_service_alone(user: User, agents: Agents
     deleting.delete(user.env, "work")
     for process in (work, serve):
         assert process.wait(timeout=20) is not None
-    assert service.units(user.env, str(user.root), "work") == []
+    assert services.units(user.env, str(user.root), "work") == []
     assert not Path(agents.home("work")).exists()
     assert gateway.state(agents.home("work2")).pid == work2.pid
 

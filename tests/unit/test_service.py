@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 import psutil  # noqa: F401 - imported before privileges are dropped
 import pytest
 
-from hermes_shell import reading, service, systemd
+from hermes_shell import reading, services
 from hermes_shell.errors import HermesError
-from hermes_shell.unit import LAUNCHD, SYSTEMD
+from hermes_shell.services import systemd
+from hermes_shell.services.unit import LAUNCHD, SYSTEMD
 from tests.house import open_to_all, seen, unprivileged
 from tests.services import CANARY, JOB, NAME, NEW_NAME, UNIT, User
 
@@ -104,7 +105,7 @@ def test_units_of_the_whole_system(user: User, monkeypatch: pytest.MonkeyPatch) 
         "by-its-home": unit_of("/v/hermes -p work gateway run\nUser=nobody", f"{root}/profiles/work"),
     }.items():
         (place / f"{name}.service").write_text(text)
-    found = service.units({**user.env, "HOME": me.pw_dir}, root, "work")
+    found = services.units({**user.env, "HOME": me.pw_dir}, root, "work")
     assert [unit.name for unit in found if isinstance(unit, systemd.SystemUnit)] == [
         "by-its-home.service",
         "mine.service",
@@ -309,7 +310,7 @@ def test_renamed_below_a_link(user: User) -> None:
     link.symlink_to(user.root)
     text = unit_of("/v/hermes gateway run", f"{user.root}/profiles/work") + f"WorkingDirectory={link}/profiles/work/x\n"
     path = user.write("mine.service", text)
-    (unit,) = service.units({**user.env, "HERMES_HOME": str(link)}, str(link), "work")
+    (unit,) = services.units({**user.env, "HERMES_HOME": str(link)}, str(link), "work")
     unit.rename("play", f"{link}/profiles/play", start=False)
     assert path.read_text() == text.replace("profiles/work", "profiles/play")
 

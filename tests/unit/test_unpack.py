@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hermes_shell import members, unpack
+from hermes_shell.archives import members, unpack
 from hermes_shell.errors import HermesError
 from tests.archives import Member, agents, directory, hard, header, link, ours, packed, stream, sums, tar
 

@@ -10,8 +10,9 @@ import tempfile
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
-from . import compression, files, refusal, signals
-from .errors import HermesError
+from .. import files, refusal, signals
+from ..errors import HermesError
+from . import compression
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

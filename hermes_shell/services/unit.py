@@ -13,8 +13,9 @@ from abc import ABC, abstractmethod
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
-from . import files, gateway, reading, unitfile
-from .errors import HermesError
+from .. import files, gateway, reading
+from ..errors import HermesError
+from . import unitfile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

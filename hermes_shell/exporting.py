@@ -16,7 +16,8 @@ import tarfile
 from contextlib import closing
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from . import __version__, compression, destination, git, home, members, profiles, secrets, snapshot
+from . import __version__, git, home, profiles, secrets, snapshot
+from .archives import compression, destination, members
 from .errors import HermesError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
-from .errors import HermesError
+from ..errors import HermesError
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -7,7 +7,8 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
-from . import files, home, reading, unitfile
+from .. import files, home, reading
+from . import unitfile
 from .unit import PATIENCE, SYSTEMD, Unit, changing, renamed
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from . import home, unitfile
+from .. import home
+from . import unitfile
 from .unit import LAUNCHD, PATIENCE, Unit, renamed
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers.expat import ExpatError
 from xml.sax.saxutils import escape
 
-from . import home, invocation
+from .. import home, invocation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,13 +15,14 @@ import tarfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
-from . import files, layout, members, refusal
+from .. import files, layout, refusal
+from ..errors import HermesError
+from ..snapshot import LeftOut
+from . import members
 from .compression import DamagedError, Reader
-from .errors import HermesError
 from .members import RefusedError, TooLargeError
 from .planting import Planting
 from .relinking import Links
-from .snapshot import LeftOut
 from .tarstream import TarStream
 
 if TYPE_CHECKING:

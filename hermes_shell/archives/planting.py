@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, BinaryIO, Self
 
-from .snapshot.beneath import NO_LINK, Beneath
+from ..snapshot.beneath import NO_LINK, Beneath
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import home, launchd, systemd
+from .. import home
+from . import launchd, systemd
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

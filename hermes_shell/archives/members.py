@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import unicodedata
 
-from . import sizes
+from .. import sizes
 
-HEADER = ".hermes-shell-archive.json"
+HEADER = ".hermes-shell-exporting.json"
 SUMS = ".hermes-shell-archive.sums"
 FORMAT = 1
 
