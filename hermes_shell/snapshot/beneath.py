@@ -7,6 +7,8 @@ import os
 import stat
 from typing import TYPE_CHECKING, Self
 
+from ..errors import HermesError
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -34,6 +36,11 @@ class Beneath:
     """
 
     def __init__(self, top: str) -> None:
+        if os.open not in os.supports_dir_fd:
+            raise HermesError(
+                "whole profiles cannot be copied or packed on this system, which has no descriptors of directories",
+                "on Windows: use hermes-shell in WSL for that",
+            )
         self._top = os.open(top, _DIRECTORY)
         self._path = ""
         self._chain: list[tuple[str, int]] = []  # names from the top down; -1: closed to save descriptors

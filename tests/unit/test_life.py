@@ -467,3 +467,11 @@ def test_a_journal_that_nobody_understands_stops_changes_alone(env: dict[str, st
         make(env, "play")
     assert change.JOURNAL in caught.value.cure
     assert [each.name for each in listing.every(env)] == ["default", "work"]
+
+
+def test_a_system_that_cannot_copy_a_profile_says_so(env: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    make(env, "work")
+    monkeypatch.setattr(os, "supports_dir_fd", set())
+    with pytest.raises(HermesError, match="cannot be copied or packed on this system"):
+        creating.create(env, Order("copy", ALL, "work"))
+    assert home.names(home.root(env)) == ["default", "work"]
