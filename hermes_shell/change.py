@@ -58,8 +58,12 @@ class Journal:
         self._path = os.path.join(root, JOURNAL)
 
     @signals.held()
-    def perform(self, intent: Intent) -> list[str]:
+    def perform(self, intent: Intent, *, also_without_room: bool = False) -> list[str]:
         """Make a change as a whole; return what the user has to know, a line each.
+
+        Args:
+            intent: The change.
+            also_without_room: Whether to make it also where the disk has no room for the journal.
 
         Raises:
             HermesError: A step failed; what was there before is there again.
@@ -68,9 +72,10 @@ class Journal:
         data = {"kind": type(intent).__name__, **intent._asdict()}
         try:
             files.replace(self._path, json.dumps(data).encode(), 0o600)
-        except BaseException:
+        except BaseException as error:
             files.remove(self._path)  # it may be there, and only not be known to be on the disk
-            raise
+            if not (also_without_room and isinstance(error, OSError) and error.errno in refusal.FULL):
+                raise
         return self._carry_out(intent)
 
     @signals.held()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shlex
-import tempfile
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,7 +37,7 @@ class Delete(NamedTuple):
 
     Attributes:
         name: The profile.
-        trash: The directory, below that of the profiles, where it goes before it is removed.
+        trash: What it is called among the profiles before it is removed.
         wrappers: The text of each of its wrappers, by path.
         started: The files of its services that run.
     """
@@ -73,7 +73,7 @@ class Delete(NamedTuple):
 
     def _paths(self, root: str) -> tuple[str, str]:
         parent = os.path.join(root, home.PROFILES)
-        return os.path.join(parent, self.name), os.path.join(parent, self.trash, self.name)
+        return os.path.join(parent, self.name), os.path.join(parent, self.trash)
 
 
 class Plan(NamedTuple):
@@ -125,14 +125,10 @@ def delete(env: Mapping[str, str], name: str, waiting: Callable[[], object] | No
         at_work = activity.of(env, root, name)
         at_work.check("deleted")
         wrappers = aliases.texts(env, root, name)
-        trash = tempfile.mkdtemp(prefix=change.TRASH, dir=os.path.dirname(at_work.home))
-        try:
-            told = journal.perform(Delete(name, os.path.basename(trash), wrappers, at_work.started()))
-        except BaseException:
-            with suppress(OSError):  # it was put back from there, or is to be by the next change
-                os.rmdir(trash)
-            raise
-        then.callback(_remove, name, trash)  # without the lock: it may take long
+        trash = change.TRASH + secrets.token_hex(8)
+        # Whoever has no room for a journal deletes to get some; what is killed then leaves a wrapper that says so.
+        told = journal.perform(Delete(name, trash, wrappers, at_work.started()), also_without_room=True)
+        then.callback(_remove, name, os.path.join(os.path.dirname(at_work.home), trash))  # it may take long
     return told
 
 

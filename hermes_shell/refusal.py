@@ -11,7 +11,8 @@ from .errors import HermesError
 # How what is there for a while alone begins, of `change` and of `files`.
 _OURS = f"{os.sep}.hermes-shell."
 
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+# What the system says where there is no room.
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def refused(error: OSError, place: str, doing: str = "") -> HermesError:
@@ -38,7 +39,7 @@ def where_to_look(error: OSError, path: str) -> str:
     above = os.path.dirname(path)
     while not os.path.isdir(above):
         above = os.path.dirname(above)
-    if error.errno in _FULL:
+    if error.errno in FULL:
         return f"make room: df -h {shlex.quote(above)}"
     there = [above, path] if os.path.lexists(path) else [above]
     return f"look at: ls -ld {shlex.join(there)}"

@@ -73,10 +73,7 @@ def _tell(done: Exported, *, with_secrets: bool) -> None:
         for line in lines:
             of = f" ({printable(line.name)})" if line.name else ""
             say(f"  {printable(path, '?')}, line {line.line}{of}: looks like a key, and is in it")
-    if done.left_out:
-        text.note("Left out:")
-        for path, why in sorted(done.left_out):
-            text.note(f"  {printable(path, '?')}: {printable(why, '?')}")
+    text.left_out(done.left_out)
     _warn(done)
 
 
@@ -130,7 +127,4 @@ def _welcome(call: Call, done: Imported) -> None:
     text.say(f"  start it:    {command}")
     for line in done.told:
         text.note(f"  {line}")
-    if done.unpacked.skipped:
-        text.note("Left out:")
-        for skipped in done.unpacked.skipped:
-            text.note(f"  {printable(skipped.path, '?')}: {skipped.why}")
+    text.left_out(done.unpacked.skipped)

@@ -66,11 +66,11 @@ def _check_options(take: str, *, no_skills: bool, no_channels: bool) -> None:
 
 
 def _say_created(call: Call, order: creating.Order, made: creating.Created) -> None:
-    text.say(f"Created the profile '{made.name}' in {printable(made.home, '?')}.")
-    for left in sorted(made.left_out):
-        text.note(f"  left out {printable(left.path, '?')}: {left.why}")
+    source = names.normalize(order.source) or call.choice.name
+    cloned = "" if order.take == creating.NOTHING else f" from '{source}'"
+    text.say(f"Created the profile '{made.name}'{cloned} in {printable(made.home, '?')}.")
+    text.left_out(made.left_out)
     if made.shared:
-        source = order.source or call.choice.name
         text.tell(
             HermesError(
                 f"'{made.name}' and '{source}' now share the bot tokens of: {', '.join(made.shared)}",

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import printable
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ..errors import HermesError
+    from ..snapshot import LeftOut
 
 
 # A command of ours as a message names it, in the core for all who call it.
@@ -72,6 +75,14 @@ def raw(text: str) -> None:
 def as_json(value: object) -> None:
     """Print a value as JSON."""
     click.echo(json.dumps(value, indent=2))
+
+
+def left_out(found: Iterable[LeftOut]) -> None:
+    """Name what of a profile was left out, and why."""
+    for index, (path, why) in enumerate(sorted(found)):
+        if not index:
+            note("Left out:")
+        note(f"  {printable(path, '?')}: {printable(why, '?')}")
 
 
 def waiting() -> None:

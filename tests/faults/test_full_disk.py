@@ -47,7 +47,7 @@ def check_refused(done: subprocess.CompletedProcess[str]) -> None:
     message, cure = done.stderr.splitlines()
     assert message.startswith("hermes: "), done
     assert message.endswith(": No space left on device"), done
-    assert cure.startswith("  look at: "), done
+    assert cure.startswith("  make room: df -h "), done
 
 
 def test_a_clone_that_does_not_fit(bare: Scratch, disk: Path) -> None:
@@ -81,3 +81,13 @@ def test_an_import_that_does_not_fit(bare: Scratch, disk: Path) -> None:
     check_refused(bare.hermes("profile", "import", "big.tar.gz", env=env))
     assert list((disk / "profiles").iterdir()) == []
     assert bare.hermes("profile", "import", "work.tar.gz", env=env).returncode == 0
+
+
+def test_a_profile_is_deleted_to_make_room(bare: Scratch, disk: Path) -> None:
+    env = {"HERMES_HOME": str(disk)}
+    fill(disk / "profiles" / "big", SMALL // 2)
+    with pytest.raises(OSError, match="No space left"):
+        (disk / "rest").write_bytes(bytes(SMALL))
+    done = bare.hermes("profile", "delete", "big", "--yes", env=env)
+    assert (done.returncode, done.stdout) == (0, "Deleted the profile 'big'.\n"), done.stderr
+    assert list((disk / "profiles").iterdir()) == []
