@@ -125,7 +125,7 @@ def delete(env: Mapping[str, str], name: str, waiting: Callable[[], object] | No
         at_work = activity.of(env, root, name)
         at_work.check("deleted")
         wrappers = aliases.texts(env, root, name)
-        trash = change.TRASH + secrets.token_hex(8)
+        trash = change.TRASH + secrets.token_hex(4)
         # Whoever has no room for a journal deletes to get some; what is killed then leaves a wrapper that says so.
         told = journal.perform(Delete(name, trash, wrappers, at_work.started()), also_without_room=True)
         then.callback(_remove, name, os.path.join(os.path.dirname(at_work.home), trash))  # it may take long
