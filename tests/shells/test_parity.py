@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import require
+from tests.conftest import WALKERS, require
 from tests.parity import ROWS, Fails, Row, everything, fill, set_scene
 from tools.terminal import SHELLS
 
 if TYPE_CHECKING:
     from tests.house import Scratch
 
-WAYS = ["dash", "bash dispatcher", "python", *SHELLS]
+# The same text in one more sh, for FULL=1 alone.
+WAYS = ["dash", pytest.param("bash dispatcher", marks=[pytest.mark.full]), "python", *WALKERS]
 
 
 def command(scratch: Scratch, way: str, argv: tuple[str, ...]) -> list[str]:
