@@ -28,7 +28,9 @@ def disk(bare: Scratch) -> Iterator[Path]:
     """Give a small file system of its own, below the home."""
     place = bare.home / "disk"
     place.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SMALL}", "none", str(place)], check=True)
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL}", "none", str(place)]
+    if subprocess.run(mount, check=False).returncode:
+        pytest.skip("root may mount nothing here, as in most containers")
     try:
         yield place
     finally:
