@@ -72,9 +72,8 @@ class Journal:
         data = {"kind": type(intent).__name__, **intent._asdict()}
         try:
             files.replace(self._path, json.dumps(data).encode(), 0o600)
-        except BaseException as error:
-            files.remove(self._path)  # it may be there, and only not be known to be on the disk
-            if not (also_without_room and isinstance(error, OSError) and error.errno in refusal.FULL):
+        except OSError as error:
+            if not (also_without_room and error.errno in refusal.FULL):
                 raise
         return self._carry_out(intent)
 

@@ -37,29 +37,9 @@ def replace(path: str, data: bytes, mode: int | None) -> None:
     Raises:
         OSError: It could not be written; then nothing has changed.
     """
-    directory = os.path.dirname(path)
-    try:
-        descriptor, temporary = tempfile.mkstemp(prefix=own_prefix(), dir=directory)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, directory) from None  # nobody knows the temporary file
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            _keep_owner(path, file.fileno())
-            if mode is None:
-                _keep_attributes(path, temporary)
-            else:
-                os.fchmod(file.fileno(), mode)
-            os.fsync(file.fileno())
+    with _staged(path, data, mode) as temporary:
         os.replace(temporary, path)
-    except OSError as error:
-        _discard(temporary)
-        raise OSError(error.errno, error.strerror, path) from None  # an error in writing names no file
-    except BaseException:
-        _discard(temporary)
-        raise
-    sync_directory(directory)
+    sync_directory(os.path.dirname(path))
 
 
 def extend(path: str, more: bytes) -> None:
@@ -87,20 +67,37 @@ def create(path: str, data: bytes, mode: int) -> None:
         FileExistsError: Something is there.
         OSError: It could not be written; then nothing has changed.
     """
-    descriptor, temporary = tempfile.mkstemp(prefix=own_prefix(), dir=os.path.dirname(path))
+    with _staged(path, data, mode) as temporary:
+        os.link(temporary, path)
+    _discard(temporary)
+    sync_directory(os.path.dirname(path))
+
+
+@contextmanager
+def _staged(path: str, data: bytes, mode: int | None) -> Iterator[str]:
+    """Give a temporary file beside `path` that is all it ought to be, on the disk; where that fails, it is gone."""
+    directory = os.path.dirname(path)
+    try:
+        descriptor, temporary = tempfile.mkstemp(prefix=own_prefix(), dir=directory)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, directory) from None  # nobody knows the temporary file
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             _keep_owner(path, file.fileno())
-            os.fchmod(file.fileno(), mode)
+            if mode is None:
+                _keep_attributes(path, temporary)
+            else:
+                os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
-        os.link(temporary, path)
+        yield temporary
     except OSError as error:
-        raise type(error)(error.errno, error.strerror, path) from None
-    finally:
         _discard(temporary)
-    sync_directory(os.path.dirname(path))
+        raise OSError(error.errno, error.strerror, path) from None  # an error in writing names no file
+    except BaseException:
+        _discard(temporary)
+        raise
 
 
 def _discard(temporary: str) -> None:
