@@ -298,7 +298,7 @@ def _render(env: Mapping[str, str], root: str, profile: str) -> str:
         program = ""
     quote = dialects.DIALECTS["sh"].quote
     return rendering.filled(
-        "wrapper",
+        ("shells", "wrapper"),
         {
             "__HERMES_VERSION__": __version__,
             "__HERMES_NAME__": profile,

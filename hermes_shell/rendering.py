@@ -198,12 +198,12 @@ def _render(env: Mapping[str, str], name: str, dialect: Dialect) -> str:
         "__HERMES_DOOR__": dialect.quote(frontdoor.path(env)),
         "__HERMES_VERSION__": __version__,
     }
-    return filled(name, values)
+    return filled(("shells", name), values)
 
 
-def filled(name: str, values: Mapping[str, str]) -> str:
-    """Return a file of `shells/` with its placeholders, bare words, replaced by quoted paths and the like."""
-    with open(asset("shells", name), encoding="utf-8") as file:
+def filled(parts: tuple[str, str], values: Mapping[str, str]) -> str:
+    """Return a shipped file with its placeholders, bare words, replaced by quoted paths and the like."""
+    with open(asset(*parts), encoding="utf-8") as file:
         text = file.read()
     # In one pass: a path may hold what looks like a placeholder.
     return PLACEHOLDER.sub(lambda match: values[match[0]], text)

@@ -11,22 +11,30 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 
 _SH = ["shells/hermes", "shells/hermes.sh", "shells/wrapper"]
-_BASH = [".ci/run"]
+
+
+def _completions(suffix: str) -> list[str]:
+    return sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(f"completions/*.{suffix}"))
 
 
 def checks() -> list[tuple[str, list[str]]]:
     """Return each check as its title and its command."""
+    bash = [".ci/run", *_completions("bash")]
+    fish = ["shells/hermes.fish", *_completions("fish")]
     return [
         ("ruff", [str(BIN / "ruff"), "check", "--quiet", "."]),
         ("ruff format", [str(BIN / "ruff"), "format", "--quiet", "--check", "."]),
         ("mypy", [str(BIN / "mypy")]),
-        ("shellcheck", [str(BIN / "shellcheck"), *_SH, *_BASH]),
-        ("shfmt", [str(BIN / "shfmt"), "--diff", "--indent", "2", "--case-indent", *_SH, *_BASH]),
+        ("shellcheck", [str(BIN / "shellcheck"), *_SH, *bash]),
+        ("shfmt", [str(BIN / "shfmt"), "--diff", "--indent", "2", "--case-indent", *_SH, *bash]),
         ("bash", ["bash", "-n", "shells/hermes.sh"]),
-        ("zsh", ["zsh", "-n", "shells/hermes.sh"]),
-        ("fish", ["fish", "--no-execute", "shells/hermes.fish"]),
-        ("fish_indent", ["fish_indent", "--check", "shells/hermes.fish"]),
-        ("powershell", [sys.executable, "-m", "tools.powershell_syntax", "shells/hermes.ps1"]),
+        *[("zsh", ["zsh", "-n", path]) for path in ("shells/hermes.sh", *_completions("zsh"))],
+        *[("fish", ["fish", "--no-execute", path]) for path in fish],
+        ("fish_indent", ["fish_indent", "--check", *fish]),
+        (
+            "powershell",
+            [sys.executable, "-m", "tools.powershell_syntax", "shells/hermes.ps1", *_completions("ps1")],
+        ),
     ]
 
 

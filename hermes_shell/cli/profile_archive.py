@@ -12,7 +12,7 @@ import click
 from .. import exporting, importing, sizes
 from ..archives import members
 from ..errors import HermesError, printable
-from . import progress, text
+from . import kinds, progress, text
 from .context import Call, pass_call
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ STREAM = "-"
 
 
 @click.command(short_help="Pack a whole profile into one file.")
-@click.argument("name")
-@click.argument("file", required=False)
-@click.option("-o", "--output", metavar="FILE", help="The same as FILE.")
+@click.argument("name", type=kinds.PROFILE)
+@click.argument("file", required=False, type=kinds.ARCHIVE)
+@click.option("-o", "--output", metavar="FILE", type=kinds.ARCHIVE, help="The same as FILE.")
 @click.option("--no-secrets", is_flag=True, help="Leave out every known credential file, and list them.")
 @click.option("--force", "-f", is_flag=True, help="Replace a file that is there.")
 @pass_call
@@ -90,9 +90,9 @@ def _warn(done: Exported) -> None:
 
 
 @click.command("import", short_help="Make a profile of an archive.")
-@click.argument("file")
-@click.argument("name", required=False)
-@click.option("--name", "name_option", metavar="NAME", help="The same as NAME.")
+@click.argument("file", type=kinds.ARCHIVE)
+@click.argument("name", required=False, type=kinds.NEW_NAME)
+@click.option("--name", "name_option", metavar="NAME", type=kinds.NEW_NAME, help="The same as NAME.")
 @click.option("--no-alias", is_flag=True, help="Make no wrapper.")
 @click.option("--big", is_flag=True, help="Take more than 4 GiB, 1 GiB a file or 100,000 files.")
 @pass_call

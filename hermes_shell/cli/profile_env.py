@@ -6,14 +6,18 @@ import click
 
 from .. import dialects, profiles, session
 from ..errors import HermesError
-from . import text
+from . import kinds, text
 from .context import Call, pass_call
+
+_SHELL = kinds.choice(dialects.DIALECTS, "a shell")
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, type=kinds.PROFILE)
 @click.option("--unset", is_flag=True, help="Go back to the state before the pin.")
-@click.option("--shell", metavar="SHELL", help=f"{', '.join(dialects.DIALECTS)}; by default the calling one.")
+@click.option(
+    "--shell", metavar="SHELL", type=_SHELL, help=f"{', '.join(dialects.DIALECTS)}; by default the calling one."
+)
 @click.option("--format", "format_", type=click.Choice(list(dialects.FORMATS)), help="For another tool than a shell.")
 @pass_call
 def env(call: Call, name: str | None, unset: bool, shell: str | None, format_: str | None) -> None:

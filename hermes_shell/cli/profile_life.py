@@ -9,20 +9,26 @@ import click
 
 from .. import aliases, change, creating, deleting, names, origin, profiles, renaming, sizes
 from ..errors import HermesError, printable
-from . import columns, progress, text
+from . import columns, kinds, progress, text
 from .context import Call, pass_call
 from .hints import how_to_pin
 
+_DESCRIPTION = kinds.text("a sentence or two")
+
 
 @click.command()
-@click.argument("name")
+@click.argument("name", type=kinds.NEW_NAME)
 @click.option("--clone", is_flag=True, help="With config.yaml, .env and SOUL.md of the profile in force.")
 @click.option("--clone-all", is_flag=True, help="With all that the profile in force has, but for run-time files.")
-@click.option("--clone-from", metavar="SOURCE", help="From that profile; means --clone without --clone-all.")
+@click.option(
+    "--clone-from", metavar="SOURCE", type=kinds.PROFILE, help="From that profile; means --clone without --clone-all."
+)
 @click.option("--no-channels", is_flag=True, help="Leave tokens and settings of messaging platforms behind.")
 @click.option("--no-alias", is_flag=True, help="Make no wrapper.")
 @click.option("--no-skills", is_flag=True, help="Put in none of the skills that come with the agent.")
-@click.option("--description", metavar="TEXT", default="", help="What it is good at, in a sentence or two.")
+@click.option(
+    "--description", metavar="TEXT", default="", type=_DESCRIPTION, help="What it is good at, in a sentence or two."
+)
 @pass_call
 def create(  # noqa: PLR0913, PLR0917 - one for each option
     call: Call,
@@ -85,8 +91,8 @@ def _say_created(call: Call, order: creating.Order, made: creating.Created) -> N
 
 
 @click.command()
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", type=kinds.NAMED)
+@click.argument("new", type=kinds.NEW_NAME)
 @pass_call
 def rename(call: Call, old: str, new: str) -> None:
     """Give a profile another name.
@@ -103,7 +109,7 @@ def rename(call: Call, old: str, new: str) -> None:
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", type=kinds.IDLE)
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 @pass_call
 def delete(call: Call, name: str, yes: bool) -> None:
@@ -149,8 +155,13 @@ def _ask(plan: deleting.Plan) -> None:
 
 
 @click.command()
-@click.argument("profile")
-@click.option("--name", metavar="NAME", help="What it is to be called; else hermes-PROFILE.")
+@click.argument("profile", type=kinds.PROFILE)
+@click.option(
+    "--name",
+    metavar="NAME",
+    type=kinds.text("the name of a wrapper"),
+    help="What it is to be called; else hermes-PROFILE.",
+)
 @click.option("--remove", is_flag=True, help="Remove it.")
 @pass_call
 def alias(call: Call, profile: str, name: str | None, remove: bool) -> None:

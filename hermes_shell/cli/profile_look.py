@@ -9,7 +9,7 @@ import click
 
 from .. import home, listing, resolve, sizes
 from ..errors import printable
-from . import columns, text
+from . import columns, kinds, text
 from .context import Call, pass_call
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _short(gateway: State) -> str:
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, type=kinds.PROFILE)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_call
 def show(call: Call, name: str | None, as_json: bool) -> None:

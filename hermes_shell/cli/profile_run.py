@@ -11,7 +11,7 @@ import click
 
 from .. import profiles, running, session, several, subshell
 from ..errors import HermesError, printable
-from . import text
+from . import kinds, text
 from .context import Call, pass_call
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 class _BeforeDashes(click.Command):
     """A command whose own words end at `--`; what follows is in `context.args`, untouched."""
+
+    after = kinds.Kind("command", "a command")
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the words before `--`."""
@@ -37,7 +39,7 @@ class _BeforeDashes(click.Command):
 
 
 @click.command("exec", cls=_BeforeDashes)
-@click.argument("names", metavar="NAME... -- COMMAND...", nargs=-1)
+@click.argument("names", metavar="NAME... -- COMMAND...", nargs=-1, type=kinds.PROFILE)
 @click.option("--all", "every", is_flag=True, help="In every profile, default first.")
 @click.option("--keep-going", is_flag=True, help="Go on after a failure.")
 @click.option(
@@ -106,7 +108,7 @@ def _failure(outcome: several.Outcome) -> HermesError:
 
 
 @click.command("shell", short_help="Open a sub-shell in a profile.")
-@click.argument("name")
+@click.argument("name", type=kinds.PROFILE)
 @pass_call
 def shell(call: Call, name: str) -> int:
     """Open a sub-shell in a profile; `exit` leads back.

@@ -6,7 +6,7 @@ import click
 
 from .. import names, profiles, resolve, session, sticky
 from ..errors import HermesError, printable
-from . import text
+from . import kinds, text
 from .context import Call, pass_call
 from .hints import how_to_pin, how_to_unpin
 
@@ -24,7 +24,7 @@ def current(call: Call, as_json: bool) -> None:
 
 
 @click.command(short_help="Choose the default, or this terminal's profile.")
-@click.argument("name", required=False)
+@click.argument("name", required=False, type=kinds.PROFILE)
 @click.option("--session", "-s", "in_session", is_flag=True, help="Only in this terminal.")
 @click.option("--unset", is_flag=True, help="Drop this terminal's pin.")
 @click.option("--pick", "only_pick", is_flag=True, hidden=True)  # for the shell functions: print what is chosen

@@ -8,7 +8,7 @@ import click
 
 from .. import settings
 from ..errors import HermesError, printable
-from . import text
+from . import kinds, text
 from .context import Call, pass_call
 
 _KEY = "directory-profiles"
@@ -16,8 +16,8 @@ _VALUES = {"on": True, "off": False}
 
 
 @click.command()
-@click.argument("key", required=False)
-@click.argument("value", required=False)
+@click.argument("key", required=False, type=kinds.choice((_KEY,), "a setting"))
+@click.argument("value", required=False, type=kinds.choice(_VALUES, "on or off"))
 @pass_call
 def config(call: Call, key: str | None, value: str | None) -> None:
     """Show the settings, or change one.
@@ -53,7 +53,7 @@ def _shown(value: bool) -> str:
 
 
 @click.command()
-@click.argument("directory", metavar="[DIR]", required=False, default=os.curdir)
+@click.argument("directory", metavar="[DIR]", required=False, default=os.curdir, type=kinds.DIRECTORY)
 @click.option("--revoke", is_flag=True, help="Take it back.")
 @pass_call
 def allow(call: Call, directory: str, revoke: bool) -> None:

@@ -11,7 +11,7 @@ import click
 from .. import dialects, frontdoor, integration, rendering
 from .. import status as core
 from ..errors import HermesError, printable
-from . import columns, text
+from . import columns, kinds, text
 from .context import Call, pass_call
 from .settings import config
 
@@ -28,7 +28,7 @@ shell.add_command(config)
 
 
 @shell.command()
-@click.argument("name", metavar="SHELL")
+@click.argument("name", metavar="SHELL", type=kinds.SHELL)
 @pass_call
 def init(call: Call, name: str) -> None:
     """Print the snippet for bash, zsh, fish or powershell.
@@ -49,7 +49,7 @@ def _careful(command: Callable[..., int]) -> Callable[..., int]:
 
 
 @shell.command()
-@click.argument("names", metavar="[SHELL]...", nargs=-1)
+@click.argument("names", metavar="[SHELL]...", nargs=-1, type=kinds.SHELL)
 @click.option("--front-door", is_flag=True, help="Stand in for the agent's own ~/.local/bin/hermes, which is kept.")
 @_careful
 @pass_call

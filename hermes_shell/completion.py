@@ -1,0 +1,59 @@
+"""The completion of each shell: an engine with the tree that it reads, and a loader that loads it at the first TAB."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from functools import cache
+from typing import TYPE_CHECKING
+
+from . import __version__, harvest, home, layouts, rendering, tree, treejson
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .dialects import Dialect
+    from .tree import Node
+
+_SUFFIXES = {"bash": "bash", "zsh": "zsh", "fish": "fish", "powershell": "ps1"}
+
+
+def path(env: Mapping[str, str], dialect: Dialect) -> str:
+    """Return where the completion of a shell is installed."""
+    return os.path.join(home.data_dir(env), "completions", f"hermes.{_SUFFIXES[dialect.name]}")
+
+
+def script(env: Mapping[str, str], dialect: Dialect) -> str:
+    """Return the whole completion of a shell.
+
+    It works evaluated, loaded, appended to a start-up file, and where the shell loads completions by itself.
+    """
+    rendering.require_snippet(dialect)
+    theirs = harvest.known(env)
+    entries = list(tree.entries(tree.merged(ours(), theirs.node)))
+    stamp = hashlib.sha256(repr(entries).encode()).hexdigest()[:12]
+    return _filled("engine", env, dialect, layouts.LAYOUTS[dialect.name](entries), stamp)
+
+
+def loader(env: Mapping[str, str], dialect: Dialect) -> str:
+    """Return the lines that load the installed completion of a shell at the first TAB."""
+    rendering.require_snippet(dialect)
+    return _filled("loader", env, dialect)
+
+
+@cache
+def ours() -> Node:
+    """Return the tree of our own commands."""
+    with open(rendering.asset("completions", "ours.json"), encoding="utf-8") as file:
+        return treejson.Reader(json.load(file)).node
+
+
+def _filled(name: str, env: Mapping[str, str], dialect: Dialect, entries: str = "", stamp: str = "") -> str:
+    values = {
+        "__HERMES_VERSION__": __version__,
+        "__HERMES_STAMP__": stamp,
+        "__HERMES_INSTALLED__": dialect.quote(path(env, dialect)),
+        "__HERMES_TREE__": entries,
+    }
+    return rendering.filled(("completions", f"{name}.{_SUFFIXES[dialect.name]}"), values)

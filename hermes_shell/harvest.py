@@ -1,0 +1,168 @@
+"""Ask the agent's own parser for its commands: its launcher is run once, in a scratch home, never at TAB.
+
+Whatever the launcher is, a Python script or a shell script that ends in one, its interpreter imports
+`completions/harvester/sitecustomize.py`, which writes the parser's tree down and ends the process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from . import agent, files, home, rendering, treejson
+from .errors import HermesError
+from .reading import regular
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .tree import Node
+
+# The agent's own answer takes 0.3 s.
+_PATIENCE = 20
+_MAX_BYTES = 16 * 1024 * 1024
+_FORM = 1
+
+# What it writes its tree to, in the scratch home; the harvester reads the variable.
+_VARIABLE = "HERMES_SHELL_HARVEST"
+
+
+class AgentTree(NamedTuple):
+    """The agent's commands, and where they are from.
+
+    Attributes:
+        node: The commands.
+        version: The version of the agent; '' where it does not say.
+        launcher: What was asked; '' for the tree that comes with this package.
+        stamp: The launcher's time of change, in ns, and its size.
+    """
+
+    node: Node
+    version: str
+    launcher: str = ""
+    stamp: tuple[int, int] = (0, 0)
+
+    def fits(self, launcher: str) -> bool:
+        """Return whether it is of that launcher, as it is now."""
+        return self.launcher == launcher and self.stamp == _stamp(launcher)
+
+
+def known(env: Mapping[str, str]) -> AgentTree:
+    """Return what is known of the agent's commands: what was harvested last, or the tree of the package."""
+    with suppress(OSError, *treejson.ERRORS):
+        data = json.loads(regular(path(env), _MAX_BYTES))
+        if data["form"] == _FORM:
+            return AgentTree(
+                treejson.Reader(data["tree"]).node, data["version"], data["launcher"], tuple(data["stamp"])
+            )
+    return shipped()
+
+
+@cache
+def shipped() -> AgentTree:
+    """Return the tree that comes with this package."""
+    with open(rendering.asset("completions", "agent.json"), encoding="utf-8") as file:
+        data = json.load(file)
+    return AgentTree(treejson.Reader(data["tree"]).node, data["version"])
+
+
+def path(env: Mapping[str, str]) -> str:
+    """Return where the harvested tree is kept."""
+    return os.path.join(home.cache_dir(env), "agent-tree.json")
+
+
+def refresh(env: Mapping[str, str], root: str) -> AgentTree:
+    """Ask the agent for its commands and keep them; where there is no agent, forget what was known.
+
+    Returns:
+        What is known now.
+
+    Raises:
+        HermesError: The agent did not answer, or the answer cannot be kept; what was known before stays.
+    """
+    try:
+        launcher = agent.find(env, root)
+    except HermesError:
+        with suppress(OSError):
+            files.remove(path(env))
+        return shipped()
+    data = {"form": _FORM, **ask(env, launcher), "launcher": launcher[0], "stamp": _stamp(launcher[0])}
+    try:
+        files.directories(home.cache_dir(env), 0o700)
+        files.replace(path(env), json.dumps(data).encode(), 0o600)
+    except OSError as error:
+        raise HermesError(f"cannot write {path(env)}: {error.strerror}", f"look at: ls -ld {path(env)}") from None
+    return known(env)
+
+
+def ask(env: Mapping[str, str], launcher: list[str]) -> dict[str, Any]:
+    """Return the version and the tree of the agent that some words start.
+
+    Raises:
+        HermesError: It did not answer.
+    """
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="hermes-shell.") as scratch:
+        answer = os.path.join(scratch, "tree.json")
+        _run([*launcher, "--help"], _environment(env, scratch, answer), scratch)
+        try:
+            data: dict[str, Any] = json.loads(regular(answer, _MAX_BYTES))
+            treejson.Reader(data["tree"])
+        except (OSError, *treejson.ERRORS):
+            raise HermesError(
+                f"{launcher[0]} did not tell which commands it has",
+                "their completions stay as they were; is it the Hermes agent? try: hermes --version",
+            ) from None
+        return {"version": str(data["version"]), "tree": data["tree"]}
+
+
+def _environment(env: Mapping[str, str], scratch: str, answer: str) -> dict[str, str]:
+    """Return an environment in which nothing of the user's is read or written."""
+    return {
+        "PATH": env.get("PATH", os.defpath),
+        "HOME": scratch,
+        "HERMES_HOME": os.path.join(scratch, ".hermes"),
+        "PYTHONPATH": rendering.asset("completions", "harvester"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUTF8": "1",
+        "COLUMNS": "1000",
+        _VARIABLE: answer,
+    }
+
+
+def _run(words: list[str], env: dict[str, str], directory: str) -> None:
+    import signal
+    import subprocess
+
+    try:
+        child = subprocess.Popen(
+            words,
+            env=env,
+            cwd=directory,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        return
+    try:
+        child.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        pass
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+def _stamp(launcher: str) -> tuple[int, int]:
+    try:
+        found = os.stat(launcher)
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
