@@ -21,7 +21,24 @@ _SUFFIXES = {"bash": "bash", "zsh": "zsh", "fish": "fish", "powershell": "ps1"}
 
 def path(env: Mapping[str, str], dialect: Dialect) -> str:
     """Return where the completion of a shell is installed."""
-    return os.path.join(home.data_dir(env), "completions", f"hermes.{_SUFFIXES[dialect.name]}")
+    return os.path.join(directory(env), f"hermes.{_SUFFIXES[dialect.name]}")
+
+
+def loader_path(env: Mapping[str, str], dialect: Dialect) -> str:
+    """Return where the loader of a shell is installed."""
+    # zsh loads a function from the file of its name, in a directory on its fpath.
+    name = "zsh/_hermes_shell" if dialect.name == "zsh" else f"loader.{_SUFFIXES[dialect.name]}"
+    return os.path.join(directory(env), name)
+
+
+def wrappers_path(env: Mapping[str, str]) -> str:
+    """Return the path of the list of wrappers: a line each, its name and its profile."""
+    return os.path.join(directory(env), "wrappers")
+
+
+def directory(env: Mapping[str, str]) -> str:
+    """Return the directory of what we install for completion."""
+    return os.path.join(home.data_dir(env), "completions")
 
 
 def script(env: Mapping[str, str], dialect: Dialect) -> str:
@@ -54,6 +71,8 @@ def _filled(name: str, env: Mapping[str, str], dialect: Dialect, entries: str = 
         "__HERMES_VERSION__": __version__,
         "__HERMES_STAMP__": stamp,
         "__HERMES_INSTALLED__": dialect.quote(path(env, dialect)),
+        "__HERMES_LOADER__": dialect.quote(loader_path(env, dialect)),
+        "__HERMES_WRAPPERS__": dialect.quote(wrappers_path(env)),
         "__HERMES_TREE__": entries,
     }
     return rendering.filled(("completions", f"{name}.{_SUFFIXES[dialect.name]}"), values)
