@@ -33,7 +33,7 @@ PROFILE_COMMANDS = frozenset(
         *("list", "rename", "shell", "show", "use"),
     )
 )
-COMMANDS = frozenset(("doctor", "shell"))
+COMMANDS = frozenset(("completion", "doctor", "shell"))
 
 # What Python itself sets LC_CTYPE to, for all that it starts as well, where the locale is C (PEP 538).
 _COERCED = frozenset(("C.UTF-8", "C.utf8", "UTF-8"))

@@ -11,7 +11,7 @@ import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import __version__, agent, dialects, files, home, names, refusal, rendering, session
+from . import __version__, agent, dialects, files, home, installed, names, refusal, rendering, session
 from .errors import HermesError
 from .reading import regular
 
@@ -313,4 +313,4 @@ def _render(env: Mapping[str, str], root: str, profile: str) -> str:
 def _make_ready(env: Mapping[str, str]) -> None:
     """Write what a wrapper runs, where no shell was ever set up."""
     if not os.path.exists(rendering.dispatcher(env)):
-        rendering.write(env)
+        installed.write_programs(env)

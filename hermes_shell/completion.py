@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from functools import cache
 from typing import TYPE_CHECKING
 
 from . import __version__, harvest, home, layouts, rendering, tree, treejson
+from .rendering import Rendered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .dialects import Dialect
     from .tree import Node
+
+# What is completed, wrappers aside.
+COMMANDS = ("hermes", "hermes-shell")
 
 _SUFFIXES = {"bash": "bash", "zsh": "zsh", "fish": "fish", "powershell": "ps1"}
 
@@ -41,11 +43,55 @@ def directory(env: Mapping[str, str]) -> str:
     return os.path.join(home.data_dir(env), "completions")
 
 
+def lazy_paths(env: Mapping[str, str], dialect: Dialect) -> list[str]:
+    """Return where a shell looks by itself for completions of our commands; zsh and PowerShell have no such place."""
+    places = {"bash": _bash_place, "fish": _fish_place}
+    return [places[dialect.name](env, command) for command in COMMANDS] if dialect.name in places else []
+
+
+def _bash_place(env: Mapping[str, str], command: str) -> str:
+    """Return where the package bash-completion looks."""
+    user = home.user_home(env)
+    share = env.get("BASH_COMPLETION_USER_DIR") or os.path.join(
+        env.get("XDG_DATA_HOME") or os.path.join(user, ".local", "share"), "bash-completion"
+    )
+    return os.path.join(share, "completions", command)
+
+
+def _fish_place(env: Mapping[str, str], command: str) -> str:
+    config = env.get("XDG_CONFIG_HOME") or os.path.join(home.user_home(env), ".config")
+    return os.path.join(config, "fish", "completions", f"{command}.fish")
+
+
+def every(env: Mapping[str, str]) -> list[Rendered]:
+    """Return the completion and the loader of every shell."""
+    return [
+        file
+        for dialect in rendering.SHELLS
+        for file in (
+            _rendered(path(env, dialect), script(env, dialect), dialect),
+            _rendered(loader_path(env, dialect), loader(env, dialect), dialect),
+        )
+    ]
+
+
+def lazily(env: Mapping[str, str], dialect: Dialect) -> list[Rendered]:
+    """Return the loader of a shell as it belongs where the shell looks by itself."""
+    text = loader(env, dialect)
+    return [_rendered(place, text, dialect) for place in lazy_paths(env, dialect)]
+
+
+def _rendered(place: str, text: str, dialect: Dialect) -> Rendered:
+    return Rendered(place, rendering.encoded(text, dialect), 0o644)
+
+
 def script(env: Mapping[str, str], dialect: Dialect) -> str:
     """Return the whole completion of a shell.
 
     It works evaluated, loaded, appended to a start-up file, and where the shell loads completions by itself.
     """
+    import hashlib
+
     rendering.require_snippet(dialect)
     theirs = harvest.known(env)
     entries = list(tree.entries(tree.merged(ours(), theirs.node)))
@@ -59,9 +105,16 @@ def loader(env: Mapping[str, str], dialect: Dialect) -> str:
     return _filled("loader", env, dialect)
 
 
+def is_installed(env: Mapping[str, str], dialect: Dialect) -> bool:
+    """Return whether the completion of a shell is where the loader looks for it."""
+    return os.path.exists(path(env, dialect))
+
+
 @cache
 def ours() -> Node:
     """Return the tree of our own commands."""
+    import json
+
     with open(rendering.asset("completions", "ours.json"), encoding="utf-8") as file:
         return treejson.Reader(json.load(file)).node
 

@@ -9,7 +9,21 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from . import agent, directory, files, frontdoor, home, lock, rcfile, record, rendering, settings, startup, status
+from . import (
+    agent,
+    directory,
+    files,
+    frontdoor,
+    home,
+    installed,
+    lock,
+    rcfile,
+    record,
+    rendering,
+    settings,
+    startup,
+    status,
+)
 from .errors import HermesError, printable
 
 if TYPE_CHECKING:
@@ -17,6 +31,7 @@ if TYPE_CHECKING:
 
     from .dialects import Dialect
     from .edit import Edit
+    from .rendering import Rendered
 
 
 class Plan:
@@ -75,16 +90,24 @@ class Install(Plan):
         self.warnings = [target.warning for target in self._targets.values() if target.warning]
         self._loads = self._work_out()
         self.edits = [load.edit for load in self._loads if load.edit.changes]
-        self.others = [f"write {file.path}" for file in rendering.every(env) if not file.is_current()]
+        self.others = [f"write {file.path}" for file in self._files() if not file.is_current()]
         if record.recorded(env) != self._to_record():
             self.others.append(f"write {record.path(env)}")
         if not settings.lines_are_current(env):
             self.others.append(f"refresh {directory.lines_path(env)}")
+        self.warnings += [
+            f"{path} is not ours and stays: completions of {dialect.name} may be its own"
+            for dialect in self._targets
+            for path in installed.in_the_way(env, dialect)
+        ]
         self.others += frontdoor.would_open(env, rendering.front_door(env), take_over=front_door)
 
     def _work_out(self) -> list[_Load]:
         frontdoor.check(self._env, take_over=self._take_over)
         return [_Load(self._env, dialect, target.path) for dialect, target in self._targets.items()]
+
+    def _files(self) -> list[Rendered]:
+        return installed.every(self._env, self._targets)
 
     def _to_record(self) -> list[record.StartUpFile]:
         ours = [record.StartUpFile(load.dialect, load.edit.path) for load in self._loads if not load.by_hand]
@@ -99,8 +122,7 @@ class Install(Plan):
             files.directories(data, 0o700)
             _sweep(self._env, [load.edit.path for load in self._loads])
             written = record.write(self._env, self._to_record())
-            for file in rendering.every(self._env):
-                written |= file.write()
+            written |= bool(installed.write(self._files()))
             written |= settings.write_lines(self._env)
             steps = [f"wrote {data}" if written else f"nothing to change in {data}"]
             steps += [load.make() for load in self._loads]
@@ -191,7 +213,7 @@ def sync(env: Mapping[str, str]) -> list[str]:
             if rcfile.look(file.path, line).state != rcfile.MISSING:
                 edits.append(rcfile.put(file.path, line))
         _sweep(env, [edit.path for edit in edits])
-        steps = [f"wrote {file.path}" for file in rendering.stale(env) if file.write()]
+        steps = [f"wrote {file.path}" for file in installed.write(installed.expected(env))]
         steps += [f"wrote {directory.lines_path(env)}"] if settings.write_lines(env) else []
         for edit in edits:
             edit.make()
@@ -210,7 +232,8 @@ def _remove_rendered(env: Mapping[str, str]) -> list[str]:
     data = home.data_dir(env)
     if not os.path.isdir(data):
         return []
-    for path in (*rendering.paths(env), directory.lines_path(env), record.path(env)):
+    installed.remove(env)
+    for path in (directory.lines_path(env), record.path(env)):
         files.remove(path)
     for each in (os.path.dirname(agent.kept(env)), data):
         if os.path.isdir(each) and not os.path.islink(each) and not os.listdir(each):

@@ -1,7 +1,6 @@
 """What a shell loads: static text with absolute paths, rendered once from `shells/`.
 
-Nothing of ours runs when a shell starts. Each text carries the version that wrote it, and what an
-upgrade made stale is written anew by the next of our commands that runs Python anyway.
+Nothing of ours runs when a shell starts. Each text carries the version that wrote it.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import re
 import shutil
 import stat
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import __version__, dialects, directory, files, frontdoor, home
@@ -124,22 +122,13 @@ def require_snippet(dialect: Dialect) -> None:
         raise HermesError(f"there is no snippet for {dialect.name}", f"there is one for {names}", code=2)
 
 
-def every(env: Mapping[str, str]) -> list[Rendered]:
-    """Return all that we render: the dispatcher first, then every snippet, for a shell set up later finds it ready."""
-    snippets = _snippets(env).items()
+def programs(env: Mapping[str, str]) -> list[Rendered]:
+    """Return the dispatcher, then every snippet: a shell that is set up later finds its own ready."""
+    snippets = {snippet_path(env, dialect): dialect for dialect in SHELLS}  # bash and zsh share theirs
     return [
         Rendered(dispatcher(env), front_door(env).data, 0o755),
-        *(Rendered(path, _encoded(snippet(env, dialect), dialect), 0o644) for path, dialect in snippets),
+        *(Rendered(path, encoded(snippet(env, dialect), dialect), 0o644) for path, dialect in snippets.items()),
     ]
-
-
-def paths(env: Mapping[str, str]) -> list[str]:
-    """Return where all that we render belongs."""
-    return [dispatcher(env), *_snippets(env)]
-
-
-def _snippets(env: Mapping[str, str]) -> dict[str, Dialect]:
-    return {snippet_path(env, dialect): dialect for dialect in SHELLS}  # bash and zsh share theirs
 
 
 def front_door(env: Mapping[str, str]) -> Rendered:
@@ -147,46 +136,20 @@ def front_door(env: Mapping[str, str]) -> Rendered:
     return Rendered(frontdoor.path(env), os.fsencode(_render(env, "hermes", dialects.DIALECTS["sh"])), 0o755)
 
 
-def write(env: Mapping[str, str]) -> None:
-    """Write all that we render.
-
-    Raises:
-        HermesError: It cannot be written.
-    """
-    from . import lock
-
-    with lock.alone(env):
-        files.directories(home.data_dir(env))
-        for file in every(env):
-            file.write()
+def is_older(path: str) -> bool:
+    """Return whether an older version of ours wrote a file, which is there and can be read."""
+    try:
+        return _order(_stamp(regular(path, _STAMP_WITHIN)), __version__) < 0
+    except OSError:
+        return False
 
 
-def refresh(env: Mapping[str, str]) -> None:
-    """Write anew what an older version of ours has written; where that cannot be, nothing is said.
-
-    Never the other way round: a newer version knows what it does. One small file is read.
-    """
-    from . import lock
-
-    with suppress(HermesError, OSError):
-        path = dispatcher(env)
-        if not _is_older(path):
-            return
-        # Somebody else who is at it does the same.
-        with lock.alone(env, wait=False):
-            for file in stale(env):
-                if file.state() != NEWER:
-                    file.write()
-
-
-def stale(env: Mapping[str, str]) -> list[Rendered]:
-    """Return the files of ours that are not what they ought to be, the front door among them where it is ours."""
-    doors = [front_door(env)] if frontdoor.is_ours(frontdoor.path(env)) else []
-    return [file for file in (*every(env), *doors) if not file.is_current()]
-
-
-def _is_older(path: str) -> bool:
-    return _order(_stamp(regular(path, _STAMP_WITHIN)), __version__) < 0
+def is_ours(path: str) -> bool:
+    """Return whether some version of ours wrote a file."""
+    try:
+        return bool(_stamp(regular(path, _STAMP_WITHIN)))
+    except OSError:
+        return False
 
 
 def _render(env: Mapping[str, str], name: str, dialect: Dialect) -> str:
@@ -209,7 +172,8 @@ def filled(parts: tuple[str, str], values: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(lambda match: values[match[0]], text)
 
 
-def _encoded(text: str, dialect: Dialect) -> bytes:
+def encoded(text: str, dialect: Dialect) -> bytes:
+    """Return the bytes of a text in a file that a shell loads."""
     # Without a byte order mark PowerShell 5.1 reads a path that is not ASCII as Windows-1252.
     mark = b"" if text.isascii() or dialect.name != "powershell" else b"\xef\xbb\xbf"
     return mark + os.fsencode(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import agent, frontdoor, rcfile, record, rendering, startup
+from . import agent, frontdoor, installed, rcfile, record, rendering, startup
 from .errors import HermesError
 
 if TYPE_CHECKING:
@@ -65,12 +65,9 @@ class Status(NamedTuple):
 def look(env: Mapping[str, str]) -> Status:
     """Look at what there is of us; nothing is changed, and no shell is asked."""
     first, door = frontdoor.first(env), frontdoor.path(env)
-    files_ = rendering.every(env)
-    if frontdoor.is_ours(door):
-        files_.append(rendering.front_door(env))
     return Status(
         [shell for dialect in rendering.SHELLS for shell in _shells(env, dialect)],
-        [(file.path, file.state()) for file in files_],
+        [(file.path, file.state()) for file in installed.expected(env)],
         door,
         frontdoor.standing(env),
         first,

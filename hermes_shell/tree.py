@@ -7,8 +7,7 @@ reads both. What the engines in `completions/` read are the entries of both as o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,8 +40,7 @@ _MAX_HELP = 100
 WORD = re.compile(r"[A-Za-z0-9][\w.:+@/-]*", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """What stands for an argument, or behind an option.
 
     Attributes:
@@ -72,8 +70,7 @@ class Value:
 NOTHING = Value()
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """An option.
 
     Attributes:
@@ -97,8 +94,7 @@ class Option:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """A word in its place.
 
     Attributes:
@@ -112,8 +108,7 @@ class Argument:
     many: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A command.
 
     Attributes:
@@ -130,8 +125,8 @@ class Node:
     options: tuple[Option, ...] = ()
     arguments: tuple[Argument, ...] = ()
     after: Argument | None = None
-    children: dict[str, Node] = field(default_factory=dict)
-    aliases: dict[str, str] = field(default_factory=dict)
+    children: dict[str, Node] = {}  # noqa: RUF012 - nobody changes it
+    aliases: dict[str, str] = {}  # noqa: RUF012 - nobody changes it
     hidden: bool = False
 
     def walk(self, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Node]]:
@@ -167,7 +162,7 @@ def _ours(name: str, ours: Node, theirs: Node) -> Node:
     more = () if ours.children else tuple(each for each in other.options if known.isdisjoint(each.names))
     children = {**other.children, **ours.children} if ours.children else {}
     aliases = {alias: to for alias, to in other.aliases.items() if alias not in children and to in children}
-    return replace(ours, options=(*ours.options, *more), children=children, aliases={**aliases, **ours.aliases})
+    return ours._replace(options=(*ours.options, *more), children=children, aliases={**aliases, **ours.aliases})
 
 
 def line(text: str) -> str:

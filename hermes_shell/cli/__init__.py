@@ -14,7 +14,12 @@ from .context import Call
 if TYPE_CHECKING:
     from ..arguments import Line
 
-_PLACES = {"doctor": "doctor:doctor", "profile": "profile:profile", "shell": "shell:shell"}
+_PLACES = {
+    "completion": "completion:completion",
+    "doctor": "doctor:doctor",
+    "profile": "profile:profile",
+    "shell": "shell:shell",
+}
 
 
 @click.group(cls=lazy.Group, places=_PLACES, context_settings={"help_option_names": ["-h", "--help"]})
@@ -37,7 +42,7 @@ def run(line: Line, caller: str | None) -> int:
     text.never_fail()
     text.speak_of(call.program)
     if line.command() != "shell":  # that one looks after the files, and says how they are
-        rendering.refresh(call.env)
+        _refresh(call)
     try:
         result = cli.main(line.without_flag(), prog_name=call.program, standalone_mode=False, obj=call)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -52,6 +57,14 @@ def run(line: Line, caller: str | None) -> int:
     except HermesError as error:
         return _fail(error, line, call)
     return result if isinstance(result, int) else 0
+
+
+def _refresh(call: Call) -> None:
+    """Write anew what an older version of ours has written: one small file tells."""
+    if rendering.is_older(rendering.dispatcher(call.env)):
+        from .. import installed
+
+        installed.refresh(call.env)
 
 
 def _fail(error: HermesError, line: Line, call: Call) -> int:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 # A command of ours as a message names it, in the core for all who call it.
-_NAMED = re.compile(r"(?<![\w/.-])hermes (?=(?:-p|profile|shell|doctor) )")
+_NAMED = re.compile(r"(?<![\w/.-])hermes (?=(?:-p|profile|completion|shell|doctor) )")
 
 _program = "hermes"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hermes_shell import __version__, integration, rendering
+from hermes_shell import __version__, installed, integration, rendering
 from tests.house import closed, open_to_all, unprivileged
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def test_a_number_without_end_is_a_newer_version(tmp_path: Path) -> None:
 
 
 def test_each_rendered_file_says_which_version_wrote_it(tmp_path: Path) -> None:
-    for file in rendering.every({"HOME": str(tmp_path)}):
+    for file in installed.every({"HOME": str(tmp_path)}):
         assert __version__.encode() in file.data[:256]
         assert state(tmp_path, file.data.replace(__version__.encode(), b"0.0.9", 1), file.data) == "older"
 
@@ -72,13 +72,12 @@ def test_a_home_that_cannot_be_written_is_no_obstacle(tmp_path: Path) -> None:
     os.unlink(f"{data}.lock")
     open_to_all(tmp_path)
     with closed(data), closed(data.parent):
-        unprivileged(lambda: rendering.refresh(env))
+        unprivileged(lambda: installed.refresh(env))
         assert (data / "hermes").read_bytes() == old
-    rendering.refresh(env)
+    installed.refresh(env)
     assert (data / "hermes").read_bytes() != old
 
 
 def test_where_nothing_is_set_up_nothing_is_made(tmp_path: Path) -> None:
-    rendering.refresh({"HOME": str(tmp_path)})
-    rendering.refresh({})
+    assert not rendering.is_older(rendering.dispatcher({"HOME": str(tmp_path)}))
     assert list(tmp_path.iterdir()) == []
