@@ -11,7 +11,7 @@ import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import __version__, agent, dialects, files, home, installed, names, refusal, rendering, session
+from . import __version__, agent, dialects, files, home, names, refusal, rendering, session
 from .errors import HermesError
 from .reading import regular
 
@@ -25,6 +25,7 @@ OTHER_NAME = "choose another name"
 
 # The agent reads no more of a file either when it looks for a wrapper.
 _MAX_BYTES = 8192
+_MAX_LIST = 1024 * 1024
 
 _FIRST = "#!/bin/sh\n"
 _MARKER = f"{_FIRST}# hermes-shell wrapper "
@@ -81,8 +82,13 @@ def of(env: Mapping[str, str], root: str, profile: str) -> list[Wrapper]:
 
 
 def scan(env: Mapping[str, str], root: str) -> list[Wrapper]:
-    """Return the wrappers of all profiles of a root, by name; where the directory cannot be read, none."""
-    native = home.same(root, home.native_root(env))
+    """Return the wrappers of all profiles of a root, by name; where the directory cannot be read, none.
+
+    Args:
+        env: The environment.
+        root: The root; '' for every root.
+    """
+    native = not root or home.same(root, home.native_root(env))
     try:
         with os.scandir(directory(env)) as entries:
             files_ = (entry for entry in entries if names.is_valid(entry.name) and entry.is_file(follow_symlinks=False))
@@ -110,7 +116,8 @@ def _read(path: str, root: str, *, native: bool) -> Wrapper | None:
 def _our_profile(text: str, root: str) -> str:
     _, _, rest = text.removeprefix(_MARKER).partition("\n")
     name, _, rest = rest.removeprefix("# hermes -p ").partition("\n")
-    return name if names.is_valid(name) and rest.startswith(f"hs_home={_quoted_home(root, name)}\n") else ""
+    where = f"hs_home={_quoted_home(root, name)}\n" if root else "hs_home="
+    return name if names.is_valid(name) and rest.startswith(where) else ""
 
 
 def _agents_profile(text: str) -> str:
@@ -238,6 +245,29 @@ def rename(env: Mapping[str, str], root: str, old: str, new: str) -> list[str]:
     return told
 
 
+def note(env: Mapping[str, str]) -> bool:
+    """Write down all wrappers for the completions, where those are installed; return whether that was new.
+
+    It can be lost: `hermes shell sync` writes it as well.
+    """
+    from . import completion
+
+    path = completion.wrappers_path(env)
+    data = "".join(f"{wrapper.name} {wrapper.profile}\n" for wrapper in scan(env, "")).encode()
+    with suppress(OSError):
+        if os.path.isdir(os.path.dirname(path)) and _bytes(path) != data:
+            files.replace(path, data, 0o644)
+            return True
+    return False
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        return regular(path, _MAX_LIST)
+    except FileNotFoundError:
+        return b""
+
+
 def texts(env: Mapping[str, str], root: str, *profiles: str) -> dict[str, str]:
     """Return the text of each wrapper of some profiles, by path."""
     return {wrapper.path: wrapper.text for wrapper in scan(env, root) if wrapper.profile in profiles}
@@ -313,4 +343,6 @@ def _render(env: Mapping[str, str], root: str, profile: str) -> str:
 def _make_ready(env: Mapping[str, str]) -> None:
     """Write what a wrapper runs, where no shell was ever set up."""
     if not os.path.exists(rendering.dispatcher(env)):
+        from . import installed
+
         installed.write_programs(env)

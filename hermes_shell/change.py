@@ -147,7 +147,10 @@ def alone(env: Mapping[str, str], waiting: Callable[[], object] | None = None) -
             journal = Journal(env, root)
             journal.complete()
             _sweep(env, root)
-            yield journal
+            try:
+                yield journal
+            finally:
+                aliases.note(env)
     except OSError as error:
         raise refusal.refused(error, root) from None
 

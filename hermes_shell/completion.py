@@ -23,24 +23,19 @@ _SUFFIXES = {"bash": "bash", "zsh": "zsh", "fish": "fish", "powershell": "ps1"}
 
 def path(env: Mapping[str, str], dialect: Dialect) -> str:
     """Return where the completion of a shell is installed."""
-    return os.path.join(directory(env), f"hermes.{_SUFFIXES[dialect.name]}")
+    return os.path.join(rendering.completions(env), f"hermes.{_SUFFIXES[dialect.name]}")
 
 
 def loader_path(env: Mapping[str, str], dialect: Dialect) -> str:
     """Return where the loader of a shell is installed."""
     # zsh loads a function from the file of its name, in a directory on its fpath.
     name = "zsh/_hermes_shell" if dialect.name == "zsh" else f"loader.{_SUFFIXES[dialect.name]}"
-    return os.path.join(directory(env), name)
+    return os.path.join(rendering.completions(env), name)
 
 
 def wrappers_path(env: Mapping[str, str]) -> str:
     """Return the path of the list of wrappers: a line each, its name and its profile."""
-    return os.path.join(directory(env), "wrappers")
-
-
-def directory(env: Mapping[str, str]) -> str:
-    """Return the directory of what we install for completion."""
-    return os.path.join(home.data_dir(env), "completions")
+    return os.path.join(rendering.completions(env), "wrappers")
 
 
 def lazy_paths(env: Mapping[str, str], dialect: Dialect) -> list[str]:

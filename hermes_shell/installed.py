@@ -42,7 +42,7 @@ def _in_the_way(path: str) -> bool:
 def expected(env: Mapping[str, str]) -> list[Rendered]:
     """Return what ought to be there now: the front door where it is ours, completions where shells are set up."""
     whole = [*rendering.programs(env)]
-    if os.path.isdir(completion.directory(env)):
+    if os.path.isdir(rendering.completions(env)):
         whole += completion.every(env)
         lazily = [file for dialect in rendering.SHELLS for file in completion.lazily(env, dialect)]
         whole += [file for file in lazily if os.path.lexists(file.path) and not _in_the_way(file.path)]
@@ -95,5 +95,5 @@ def remove(env: Mapping[str, str]) -> None:
     for path in paths:
         files.remove(path)
     for place in dict.fromkeys(map(os.path.dirname, reversed(paths))):
-        if place.startswith(completion.directory(env)) and os.path.isdir(place) and not os.listdir(place):
+        if place.startswith(rendering.completions(env)) and os.path.isdir(place) and not os.listdir(place):
             os.rmdir(place)

@@ -105,6 +105,11 @@ def snippet_path(env: Mapping[str, str], dialect: Dialect) -> str:
     return os.path.join(home.data_dir(env), dialect.snippet)
 
 
+def completions(env: Mapping[str, str]) -> str:
+    """Return the directory of what is installed for completion."""
+    return os.path.join(home.data_dir(env), "completions")
+
+
 def snippet(env: Mapping[str, str], dialect: Dialect) -> str:
     """Return the rendered snippet of a shell, for its file or for `shell init`.
 
@@ -159,6 +164,8 @@ def _render(env: Mapping[str, str], name: str, dialect: Dialect) -> str:
         "__HERMES_KEPT__": dialect.quote(frontdoor.kept(env)),
         "__HERMES_DIRECTORIES__": dialect.quote(directory.lines_path(env)),
         "__HERMES_DOOR__": dialect.quote(frontdoor.path(env)),
+        "__HERMES_COMPLETIONS__": dialect.quote(completions(env)),
+        "__HERMES_LOADER__": dialect.quote(os.path.join(completions(env), "loader.ps1")),
         "__HERMES_VERSION__": __version__,
     }
     return filled(("shells", name), values)

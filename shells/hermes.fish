@@ -195,3 +195,8 @@ function hermes_prompt --argument-names format other code root name text --descr
     end
     return $code
 end
+
+# Completions: a few lines that load the rest at the first TAB.
+builtin status is-interactive
+and builtin test -r __HERMES_COMPLETIONS__/loader.fish
+and builtin source __HERMES_COMPLETIONS__/loader.fish

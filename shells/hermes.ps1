@@ -239,3 +239,6 @@ function Get-HermesPrompt {
     }
     if ($name -cmatch '\A[a-z0-9][a-z0-9_-]{0,63}\z') { ([regex]'%s').Replace($Format, $name, 1) } else { '' }
 }
+
+# Completions: a few lines that load the rest at the first TAB.
+if (Test-Path -LiteralPath __HERMES_LOADER__) { . __HERMES_LOADER__ }

@@ -270,6 +270,12 @@ case ${BASH_VERSION-}${ZSH_VERSION-} in
     ;;
 esac
 
+# Completions: a few lines that load the rest at the first TAB.
+case $-${BASH_VERSION:+:bash}${ZSH_VERSION:+:zsh} in
+  *i*:bash) ! \[ -r __HERMES_COMPLETIONS__/loader.bash ] || \builtin . __HERMES_COMPLETIONS__/loader.bash ;;
+  *i*:zsh) ! \[ -r __HERMES_COMPLETIONS__/zsh/_hermes_shell ] || \builtin . __HERMES_COMPLETIONS__/zsh/_hermes_shell ;;
+esac
+
 \[ -z "${hermes_aliases-}" ] || {
   \builtin unset hermes_aliases
   \builtin setopt aliases
