@@ -52,13 +52,16 @@ class AgentTree(NamedTuple):
 
 def known(env: Mapping[str, str]) -> AgentTree:
     """Return what is known of the agent's commands: what was harvested last, or the tree of the package."""
-    with suppress(OSError, *treejson.ERRORS):
+    try:
         data = json.loads(regular(path(env), _MAX_BYTES))
-        if data["form"] == _FORM:
-            return AgentTree(
-                treejson.Reader(data["tree"]).node, data["version"], data["launcher"], tuple(data["stamp"])
-            )
-    return shipped()
+        if data["form"] != _FORM:
+            return shipped()
+        asked = {"launcher": data["launcher"], "stamp": tuple(data["stamp"])}
+        if data["tree"] is None:
+            return shipped()._replace(**asked)
+        return AgentTree(treejson.Reader(data["tree"]).node, data["version"], **asked)
+    except (OSError, *treejson.ERRORS):
+        return shipped()
 
 
 @cache
@@ -74,36 +77,69 @@ def path(env: Mapping[str, str]) -> str:
     return os.path.join(home.cache_dir(env), "agent-tree.json")
 
 
-def refresh(env: Mapping[str, str], root: str) -> AgentTree:
+class Difference(NamedTuple):
+    """What the agent's commands have become.
+
+    Attributes:
+        launcher: Who was asked; '' where there is no agent.
+        answered: Whether it answered; else those of the package are taken.
+        new: The commands that were not there before, without their sub-commands.
+        gone: Those that are there no more.
+    """
+
+    launcher: str
+    answered: bool
+    new: list[str]
+    gone: list[str]
+
+
+def is_current(env: Mapping[str, str], root: str) -> bool:
+    """Return whether the agent that would be started now was asked as it is."""
+    try:
+        return known(env).fits(agent.find(env, root)[0])
+    except HermesError:
+        return not os.path.lexists(path(env))
+
+
+def refresh(env: Mapping[str, str], root: str) -> Difference:
     """Ask the agent for its commands and keep them; where there is no agent, forget what was known.
 
-    Returns:
-        What is known now.
-
     Raises:
-        HermesError: The agent did not answer, or the answer cannot be kept; what was known before stays.
+        HermesError: The answer cannot be kept.
     """
+    before = known(env).node
     try:
         launcher = agent.find(env, root)
     except HermesError:
-        with suppress(OSError):
-            files.remove(path(env))
-        return shipped()
-    data = {"form": _FORM, **ask(env, launcher), "launcher": launcher[0], "stamp": _stamp(launcher[0])}
+        launcher = []
+    answer = ask(env, launcher) if launcher else None
     try:
-        files.directories(home.cache_dir(env), 0o700)
-        files.replace(path(env), json.dumps(data).encode(), 0o600)
+        if launcher:
+            _keep(env, launcher[0], answer or {"version": "", "tree": None})
+        else:
+            files.remove(path(env))
     except OSError as error:
         raise HermesError(f"cannot write {path(env)}: {error.strerror}", f"look at: ls -ld {path(env)}") from None
-    return known(env)
+    old, new = _shown(before), _shown(known(env).node)
+    return Difference(launcher[0] if launcher else "", bool(answer), _topmost(new - old), _topmost(old - new))
 
 
-def ask(env: Mapping[str, str], launcher: list[str]) -> dict[str, Any]:
-    """Return the version and the tree of the agent that some words start.
+def _keep(env: Mapping[str, str], launcher: str, answer: dict[str, Any]) -> None:
+    files.directories(home.cache_dir(env), 0o700)
+    data = {"form": _FORM, "launcher": launcher, "stamp": _stamp(launcher), **answer}
+    files.replace(path(env), json.dumps(data).encode(), 0o600)
 
-    Raises:
-        HermesError: It did not answer.
-    """
+
+def _shown(node: Node) -> set[tuple[str, ...]]:
+    return {path for path, each in node.walk() if path and not each.hidden}
+
+
+def _topmost(paths: set[tuple[str, ...]]) -> list[str]:
+    return sorted(" ".join(path) for path in paths if path[:-1] not in paths)
+
+
+def ask(env: Mapping[str, str], launcher: list[str]) -> dict[str, Any] | None:
+    """Return the version and the tree of the agent that some words start; None where it does not answer."""
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="hermes-shell.") as scratch:
@@ -112,12 +148,9 @@ def ask(env: Mapping[str, str], launcher: list[str]) -> dict[str, Any]:
         try:
             data: dict[str, Any] = json.loads(regular(answer, _MAX_BYTES))
             treejson.Reader(data["tree"])
+            return {"version": str(data.get("version", "")), "tree": data["tree"]}
         except (OSError, *treejson.ERRORS):
-            raise HermesError(
-                f"{launcher[0]} did not tell which commands it has",
-                "their completions stay as they were; is it the Hermes agent? try: hermes --version",
-            ) from None
-        return {"version": str(data["version"]), "tree": data["tree"]}
+            return None
 
 
 def _environment(env: Mapping[str, str], scratch: str, answer: str) -> dict[str, str]:

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 
 from . import (
     agent,
+    aliases,
+    completion,
     directory,
     files,
     frontdoor,
+    harvest,
     home,
     installed,
     lock,
@@ -91,6 +94,8 @@ class Install(Plan):
         self._loads = self._work_out()
         self.edits = [load.edit for load in self._loads if load.edit.changes]
         self.others = [f"write {file.path}" for file in self._files() if not file.is_current()]
+        if not harvest.is_current(env, home.root(env)):
+            self.others.append("ask the agent for its commands")
         if record.recorded(env) != self._to_record():
             self.others.append(f"write {record.path(env)}")
         if not settings.lines_are_current(env):
@@ -120,11 +125,13 @@ class Install(Plan):
             data = home.data_dir(self._env)
             door = rendering.front_door(self._env)
             files.directories(data, 0o700)
+            asked = [] if harvest.is_current(self._env, home.root(self._env)) else ask_agent(self._env)
             _sweep(self._env, [load.edit.path for load in self._loads])
             written = record.write(self._env, self._to_record())
             written |= bool(installed.write(self._files()))
             written |= settings.write_lines(self._env)
-            steps = [f"wrote {data}" if written else f"nothing to change in {data}"]
+            written |= aliases.note(self._env)
+            steps = [*asked, f"wrote {data}" if written else f"nothing to change in {data}"]
             steps += [load.make() for load in self._loads]
             return [*steps, frontdoor.open_(self._env, door, take_over=self._take_over)]
 
@@ -202,8 +209,9 @@ def sync(env: Mapping[str, str]) -> list[str]:
     Raises:
         HermesError: A file cannot be read or written, or a block of ours is damaged.
     """
+    asked = ask_agent(env)
     if not os.path.lexists(rendering.dispatcher(env)) and not record.recorded(env):
-        return ["nothing is set up"]
+        return [*asked, "nothing is set up"]
     with lock.alone(env):
         files.directories(home.data_dir(env), 0o700)
         edits = []
@@ -215,10 +223,20 @@ def sync(env: Mapping[str, str]) -> list[str]:
         _sweep(env, [edit.path for edit in edits])
         steps = [f"wrote {file.path}" for file in installed.write(installed.expected(env))]
         steps += [f"wrote {directory.lines_path(env)}"] if settings.write_lines(env) else []
+        steps += [f"wrote {completion.wrappers_path(env)}"] if aliases.note(env) else []
         for edit in edits:
             edit.make()
             steps += [f"changed {edit.path}"] if edit.changes else []
-    return steps or ["all is current"]
+    return [*asked, *(steps or ["all is current"])]
+
+
+def ask_agent(env: Mapping[str, str]) -> list[str]:
+    """Ask the agent for its commands; return what changed, a line each."""
+    found = harvest.refresh(env, home.root(env))
+    if found.launcher and not found.answered:
+        return [f"{found.launcher} did not tell which commands it has: completed are those of a known version"]
+    changes = {"new": found.new, "gone": found.gone}
+    return [f"commands of the agent, {word}: {', '.join(names)}" for word, names in changes.items() if names]
 
 
 def _sweep(env: Mapping[str, str], paths: list[str]) -> None:

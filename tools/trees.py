@@ -116,6 +116,9 @@ def main() -> int:
     OURS.write_text(text(ours()), encoding="utf-8")
     if len(sys.argv) > 1:
         found = harvest.ask(os.environ, sys.argv[1:2])
+        if found is None:
+            print(f"{sys.argv[1]} did not tell which commands it has", file=sys.stderr)
+            return 1
         THEIRS.write_text(text(found), encoding="utf-8")
         for missing in treejson.Reader(found["tree"]).missing:
             print(f"completions/kinds.txt does not say what kind of value it is: {' '.join(missing)}")
