@@ -14,10 +14,6 @@ from .errors import HermesError
 from .names import DEFAULT
 from .resolve import choose
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import NoReturn
-
 # How the shell functions and the dispatcher begin the command line when the user typed `hermes`: the
 # name and the process id of the shell, as far as they know them, follow.
 CALLED_FROM = "--called-from="
@@ -35,6 +31,10 @@ PROFILE_COMMANDS = frozenset(
 )
 COMMANDS = frozenset(("completion", "doctor", "shell"))
 
+# What of the agent's we act after; '' is any sub-command.
+WATCHED = frozenset((("update", ""), ("plugins", "install")))
+_ONLY_ASKS = frozenset(("-h", "--help"))
+
 # What Python itself sets LC_CTYPE to, for all that it starts as well, where the locale is C (PEP 538).
 _COERCED = frozenset(("C.UTF-8", "C.utf8", "UTF-8"))
 
@@ -46,9 +46,9 @@ def main() -> int:
     caller = _take_caller(argv)
     line = Line(argv)
     try:
-        if not _is_ours(line, as_hermes=caller is not None):
-            _hand_over(line)
-        return _run(line, caller)
+        if _is_ours(line, as_hermes=caller is not None):
+            return _run(line, caller)
+        return _hand_over(line)
     except HermesError as error:
         _tell(error, caller)
         return error.code
@@ -146,7 +146,7 @@ def _has_agent() -> bool:
         return False
 
 
-def _hand_over(line: Line) -> "NoReturn":
+def _hand_over(line: Line) -> int:
     choice = choose(os.environ, line.profile)
     if choice.problem is not None and line.question and not line.flagged:
         # `--help` and `--version` work whatever the pin or the sticky default says.
@@ -154,7 +154,17 @@ def _hand_over(line: Line) -> "NoReturn":
         choice = choose(os.environ, DEFAULT)
     if choice.ignored():
         sys.stderr.write(HermesError(choice.ignored()).lines())
-    agent.hand_over(os.environ, choice.require(), line.argv, flagged=line.flagged)
+    if not _is_watched(line):
+        agent.hand_over(os.environ, choice.require(), line.argv, flagged=line.flagged)
+    from .cli import watched
+
+    return watched.run(os.environ, choice.require(), line)
+
+
+def _is_watched(line: Line) -> bool:
+    return bool(WATCHED & {(line.command(), ""), (line.command(), line.subcommand())}) and _ONLY_ASKS.isdisjoint(
+        line.argv
+    )
 
 
 if __name__ == "__main__":

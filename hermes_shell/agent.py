@@ -133,12 +133,24 @@ def hand_over(env: "Mapping[str, str]", choice: "Choice", argv: list[str], *, fl
     Raises:
         HermesError: The agent cannot be found or run, or the depth is exceeded.
     """
+    words, child = prepared(env, choice, argv, flagged=flagged)
+    process.become(words[0], words, child)
+
+
+def prepared(
+    env: "Mapping[str, str]", choice: "Choice", argv: list[str], *, flagged: bool
+) -> tuple[list[str], dict[str, str]]:
+    """Return the words that the agent is started with, and its environment; as `hand_over`.
+
+    Raises:
+        HermesError: The agent cannot be found, or the depth is exceeded.
+    """
     words = [*find(env, choice.root), *([] if flagged else flag(env, choice)), *argv]
     child = environment(env, choice)
     if flagged and home.root(child) != choice.root:
         # A link leads the new HERMES_HOME into another root, where the flag would mean another profile.
         child = {**child, session.HOME: env.get(session.HOME, "")}
-    process.become(words[0], words, child)
+    return words, child
 
 
 def environment(env: "Mapping[str, str]", choice: "Choice") -> dict[str, str]:

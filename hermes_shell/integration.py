@@ -230,6 +230,15 @@ def sync(env: Mapping[str, str]) -> list[str]:
     return [*asked, *(steps or ["all is current"])]
 
 
+def follow(env: Mapping[str, str]) -> list[str]:
+    """Ask the agent for its commands and let the completions that are installed follow; return what changed."""
+    changes = ask_agent(env)
+    if os.path.isdir(rendering.completions(env)):
+        with lock.alone(env):
+            installed.write(completion.every(env))
+    return changes
+
+
 def ask_agent(env: Mapping[str, str]) -> list[str]:
     """Ask the agent for its commands; return what changed, a line each."""
     found = harvest.refresh(env, home.root(env))
