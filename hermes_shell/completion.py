@@ -85,13 +85,24 @@ def script(env: Mapping[str, str], dialect: Dialect) -> str:
 
     It works evaluated, loaded, appended to a start-up file, and where the shell loads completions by itself.
     """
+    rendering.require_snippet(dialect)
+    entries = _entries(env)
+    return _filled("engine", env, dialect, layouts.LAYOUTS[dialect.name](entries), _digest(entries))
+
+
+def stamp(env: Mapping[str, str]) -> str:
+    """Return what tells the completions that would be written now from those of another tree."""
+    return _digest(_entries(env))
+
+
+def _entries(env: Mapping[str, str]) -> list[tuple[str, list[str]]]:
+    return list(tree.entries(tree.merged(ours(), harvest.known(env).node)))
+
+
+def _digest(entries: list[tuple[str, list[str]]]) -> str:
     import hashlib
 
-    rendering.require_snippet(dialect)
-    theirs = harvest.known(env)
-    entries = list(tree.entries(tree.merged(ours(), theirs.node)))
-    stamp = hashlib.sha256(repr(entries).encode()).hexdigest()[:12]
-    return _filled("engine", env, dialect, layouts.LAYOUTS[dialect.name](entries), stamp)
+    return hashlib.sha256(repr((__version__, entries)).encode()).hexdigest()[:12]
 
 
 def loader(env: Mapping[str, str], dialect: Dialect) -> str:

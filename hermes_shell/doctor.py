@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 from typing import TYPE_CHECKING
 
-from . import agent, change, frontdoor, home, rcfile, rendering, session, status, sticky
+from . import agent, appended, change, frontdoor, home, rcfile, rendering, session, status, sticky
 from .errors import HermesError
 from .origin import Origin
 from .resolve import PIN
@@ -48,6 +49,7 @@ def examine(env: Mapping[str, str], choice: Choice, shell: str) -> list[Finding]
         *_unfinished(choice.root),
         _pin(env, choice),
         *_set_up(env),
+        *_appended(env),
         *_front(env, shell),
         _agent(env, choice),
     ]
@@ -109,6 +111,18 @@ def _set_up(env: Mapping[str, str]) -> Iterator[Finding]:
     for path, state in found.rendered:
         if state not in (rendering.CURRENT, rendering.NEWER):
             yield Finding(WARNING, f"{path}: {state}", "write it anew: hermes-shell shell sync")
+
+
+def _appended(env: Mapping[str, str]) -> Iterator[Finding]:
+    """Say which start-up files hold completions that went stale."""
+    for found in appended.stale(env):
+        where = f"{found.path}, lines {found.first} to {found.last}"
+        yield Finding(
+            WARNING,
+            f"{where}: completions that were appended by version {found.version} went stale",
+            f"take them out: sed -i.bak {found.first},{found.last}d {shlex.quote(found.path)}; "
+            "those of hermes-shell shell install stay fresh",
+        )
 
 
 def _front(env: Mapping[str, str], shell: str) -> Iterator[Finding]:

@@ -1,0 +1,53 @@
+"""Completions that were appended to a start-up file, as `hermes completion bash >> ~/.bashrc` does: they go stale."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import completion, rcfile, record
+from .errors import HermesError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+# The first line and the last one of every engine in `completions/`.
+_FIRST = re.compile(rb"^# hermes-shell (\S+): completions for \w+, tree (\w+)$")
+_LAST = b"# hermes-shell: end of completions"
+
+
+class Appended(NamedTuple):
+    """Completions in a start-up file.
+
+    Attributes:
+        path: The file.
+        first: The number of their first line.
+        last: The number of their last line, which is that of the file where theirs is not to be found.
+        version: The version of ours that wrote them.
+        stamp: The digest of the tree in them.
+    """
+
+    path: str
+    first: int
+    last: int
+    version: str
+    stamp: str
+
+
+def stale(env: Mapping[str, str]) -> list[Appended]:
+    """Return the appended completions that are not what would be written today."""
+    paths = dict.fromkeys(file.path for file in record.every(env))
+    found = [each for path in paths for each in _within(path)]
+    current = completion.stamp(env) if found else ""
+    return [each for each in found if each.stamp != current]
+
+
+def _within(path: str) -> Iterator[Appended]:
+    try:
+        lines = [line.rstrip(b"\r") for line in (rcfile.read(path) or b"").split(b"\n")]
+    except HermesError:
+        return
+    for number, line in enumerate(lines, 1):
+        if found := _FIRST.match(line):
+            last = next((at for at in range(number, len(lines)) if lines[at] == _LAST), len(lines) - 1)
+            yield Appended(path, number, last + 1, found[1].decode(), found[2].decode())
