@@ -34,16 +34,21 @@ def ours() -> dict[str, Any]:
     Raises:
         UndescribedError: Something has no help text, or no kind of value.
     """
-    return _command(cli.cli, ())
+    return described(cli.cli, ())
 
 
-def _command(command: click.Command, path: tuple[str, ...]) -> dict[str, Any]:
+def described(command: click.Command, path: tuple[str, ...]) -> dict[str, Any]:
+    """Return a command and what is below it as JSON.
+
+    Raises:
+        UndescribedError: Something has no help text, or no kind of value.
+    """
     context = click.Context(command)
     children = {}
     if isinstance(command, click.Group):
         names = command.list_commands(context)
         found = {name: command.get_command(context, name) for name in names}
-        children = {name: _command(child, (*path, name)) for name, child in found.items() if child}
+        children = {name: described(child, (*path, name)) for name, child in found.items() if child}
     options = [each for each in command.params if isinstance(each, click.Option)]
     after = getattr(command, "after", None)
     return _compact(

@@ -1,0 +1,158 @@
+"""Asking an agent for its commands, whatever its launcher is."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hermes_shell import completion, harvest, tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# An agent of another version: what stands for its commands, and what it does when it is run for real.
+AGENT = """\
+#!{python}
+import argparse, os, sys
+early = argparse.ArgumentParser(add_help=False)
+early.add_argument("--profile")
+early.parse_known_args()
+parser = argparse.ArgumentParser(prog="hermes")
+commands = parser.add_subparsers(dest="command")
+for name in {commands!r}:
+    command = commands.add_parser(name, help="The command " + name, aliases=[name + "s"])
+    command.add_argument("--clone-from", help="100%% %(dest)s")
+    group = command.add_mutually_exclusive_group()
+    group.add_argument("--on", action="store_true")
+    group.add_argument("--off", action="store_true")
+    command.add_argument("--add", action="append")
+    command.add_argument("level", choices=["high", "low", "a b"])
+commands.add_parser("secret")
+open(os.path.expanduser("~/was-run"), "w").close()
+print(parser.parse_args())
+"""
+
+
+def write_agent(path: Path, *commands: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(AGENT.format(python=sys.executable, commands=commands))
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    launcher = write_agent(tmp_path / "bin" / "hermes", "chat", "dance")
+    return {"HOME": str(tmp_path), "PATH": f"{launcher.parent}:/usr/bin:/bin"}
+
+
+def refreshed(env: dict[str, str], tmp_path: Path) -> harvest.Difference:
+    return harvest.refresh(env, str(tmp_path / ".hermes"))
+
+
+def test_the_commands_of_an_agent_are_known_after_it_was_asked(env: dict[str, str], tmp_path: Path) -> None:
+    assert harvest.known(env) is harvest.shipped()
+    difference = refreshed(env, tmp_path)
+    assert difference.answered
+    assert "dance" in difference.new
+    assert "gateway" in difference.gone
+    node = harvest.known(env).node
+    assert list(node.children) == ["chat", "dance", "secret"]
+    assert node.aliases == {"chats": "chat", "dances": "dance"}
+    assert node.children["secret"].hidden
+    dance = node.children["dance"]
+    assert dance.help == "The command dance"
+    assert [str(argument.value) for argument in dance.arguments] == ["choice:high low"]
+    options = {option.names[-1]: option for option in dance.options}
+    assert options["--clone-from"].value.kind == tree.PROFILE
+    assert options["--clone-from"].help == "100% clone_from"
+    assert options["--add"].repeats
+    assert options["--on"].group == options["--off"].group != ""
+    assert options["--add"].group == ""
+
+
+def test_nothing_of_the_users_is_touched(env: dict[str, str], tmp_path: Path) -> None:
+    """The agent's own code runs up to its parser: in a home that is nobody's."""
+    refreshed({**env, "HERMES_HOME": str(tmp_path / "custom"), "PYTHONPATH": "/nowhere"}, tmp_path)
+    found = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*"))
+    assert found == [".cache", ".cache/hermes-shell", ".cache/hermes-shell/agent-tree.json", "bin", "bin/hermes"]
+
+
+def test_a_changed_agent_is_noticed_and_asked_again(env: dict[str, str], tmp_path: Path) -> None:
+    refreshed(env, tmp_path)
+    root = str(tmp_path / ".hermes")
+    assert harvest.is_current(env, root)
+    write_agent(tmp_path / "bin" / "hermes", "chat", "dance", "sing")
+    assert not harvest.is_current(env, root)
+    before = completion.stamp(env)
+    difference = refreshed(env, tmp_path)
+    assert (difference.new, difference.gone) == (["sing"], [])
+    assert completion.stamp(env) != before
+    assert refreshed(env, tmp_path)[2:] == ([], [])
+
+
+def shell_script(launcher: Path, more: str = "") -> Path:
+    """Put a shell script in the place of the launcher, as the agent's own installer does."""
+    moved = launcher.parent.parent / "a place" / "hermes"
+    moved.parent.mkdir()
+    launcher.rename(moved)
+    launcher.write_text(f'#!/bin/sh\n{more}\nexec {shlex.quote(str(moved))} "$@"\n')
+    launcher.chmod(0o755)
+    return launcher
+
+
+def test_a_launcher_that_is_a_shell_script(env: dict[str, str], tmp_path: Path) -> None:
+    shell_script(tmp_path / "bin" / "hermes")
+    assert refreshed(env, tmp_path).answered
+    assert "dance" in harvest.known(env).node.children
+
+
+def test_a_launcher_that_is_a_link(env: dict[str, str], tmp_path: Path) -> None:
+    launcher = tmp_path / "bin" / "hermes"
+    launcher.rename(tmp_path / "real")
+    launcher.symlink_to(tmp_path / "real")
+    assert refreshed(env, tmp_path).answered
+
+
+SILENT = ["#!/bin/sh\nexit 0\n", "#!/bin/sh\necho '{}'\nexit 3\n", "#!/nowhere/python\n", "no program", ""]
+
+
+@pytest.mark.parametrize("text", SILENT)
+def test_one_that_does_not_answer_is_not_asked_each_time(env: dict[str, str], tmp_path: Path, text: str) -> None:
+    (tmp_path / "bin" / "hermes").write_text(text)
+    difference = refreshed(env, tmp_path)
+    assert not difference.answered
+    assert harvest.known(env).node == harvest.shipped().node
+    assert harvest.is_current(env, str(tmp_path / ".hermes"))
+
+
+def test_one_that_hangs_is_given_up(env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(harvest, "_PATIENCE", 0.2)
+    child = tmp_path / "child"
+    (tmp_path / "bin" / "hermes").write_text(f"#!/bin/sh\nsleep 600 & echo $! >{child}\nwait\n")
+    assert not refreshed(env, tmp_path).answered
+    # What it started goes with it (a dead one may still be listed for a moment).
+    state = f"/proc/{child.read_text().strip()}/stat"
+    assert not os.path.exists(state) or " Z " in open(state).read()  # noqa: SIM115
+
+
+def test_without_an_agent_what_was_known_is_forgotten(env: dict[str, str], tmp_path: Path) -> None:
+    refreshed(env, tmp_path)
+    (tmp_path / "bin" / "hermes").unlink()
+    difference = refreshed(env, tmp_path)
+    assert difference.launcher == ""
+    assert harvest.known(env) is harvest.shipped()
+    assert harvest.is_current(env, str(tmp_path / ".hermes"))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"form": 1}', '{"form": 2, "tree": {}}', "null", "[" * 100_000])
+def test_a_damaged_cache_is_no_obstacle(env: dict[str, str], text: str) -> None:
+    cache = harvest.path(env)
+    os.makedirs(os.path.dirname(cache))
+    with open(cache, "w", encoding="utf-8") as file:
+        file.write(text)
+    assert harvest.known(env).node == harvest.shipped().node
