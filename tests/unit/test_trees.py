@@ -49,7 +49,7 @@ def test_a_command_that_says_enough_is_described() -> None:
 
 def test_what_excludes_one_another_is_there() -> None:
     """The table in the tool names options by hand."""
-    found = dict((" ".join(path), node) for path, node in completion.ours().walk())
+    found = {" ".join(path): node for path, node in completion.ours().walk()}
     for command, groups in trees.EXCLUSIVE.items():
         names = {name for option in found[command].options for name in option.names}
         assert {name for group in groups for name in group} <= names
