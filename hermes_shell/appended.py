@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _FIRST = re.compile(rb"^# hermes-shell (\S+): completions for \w+, tree (\w+)$")
 _LAST = b"# hermes-shell: end of completions"
 
+# zsh wants it in the very first line of a file.
+_BEFORE = b"#compdef hermes "
+
 
 class Appended(NamedTuple):
     """Completions in a start-up file.
@@ -50,4 +53,5 @@ def _within(path: str) -> Iterator[Appended]:
     for number, line in enumerate(lines, 1):
         if found := _FIRST.match(line):
             last = next((at for at in range(number, len(lines)) if lines[at] == _LAST), len(lines) - 1)
-            yield Appended(path, number, last + 1, found[1].decode(), found[2].decode())
+            first = number - lines[number - 2].startswith(_BEFORE) if number > 1 else number
+            yield Appended(path, first, last + 1, found[1].decode(), found[2].decode())

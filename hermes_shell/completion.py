@@ -85,7 +85,7 @@ def script(env: Mapping[str, str], dialect: Dialect) -> str:
 
     It works evaluated, loaded, appended to a start-up file, and where the shell loads completions by itself.
     """
-    rendering.require_snippet(dialect)
+    rendering.require_snippet(dialect, "completion")
     entries = _entries(env)
     return _filled("engine", env, dialect, layouts.LAYOUTS[dialect.name](entries), _digest(entries))
 
@@ -107,7 +107,7 @@ def _digest(entries: list[tuple[str, list[str]]]) -> str:
 
 def loader(env: Mapping[str, str], dialect: Dialect) -> str:
     """Return the lines that load the installed completion of a shell at the first TAB."""
-    rendering.require_snippet(dialect)
+    rendering.require_snippet(dialect, "completion")
     return _filled("loader", env, dialect)
 
 

@@ -120,11 +120,11 @@ def snippet(env: Mapping[str, str], dialect: Dialect) -> str:
     return _render(env, dialect.snippet, dialect)
 
 
-def require_snippet(dialect: Dialect) -> None:
-    """Raise HermesError where there is no snippet for a shell."""
+def require_snippet(dialect: Dialect, what: str = "snippet") -> None:
+    """Raise HermesError where there is no snippet for a shell, and nothing else either."""
     if dialect not in SHELLS:
         names = ", ".join(each.name for each in SHELLS)
-        raise HermesError(f"there is no snippet for {dialect.name}", f"there is one for {names}", code=2)
+        raise HermesError(f"there is no {what} for {dialect.name}", f"there is one for {names}", code=2)
 
 
 def programs(env: Mapping[str, str]) -> list[Rendered]:
