@@ -1,82 +1,88 @@
-"""What can be typed for the agent's own `profile` commands can be typed for ours, which stand in their place."""
+"""What can be typed for the agent's own commands can be typed for ours, which stand in their place."""
 
 from __future__ import annotations
 
-import json
-import subprocess
 from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
 import pytest
 
+from hermes_shell import cli, harvest, tree, treejson
 from hermes_shell.cli.profile import profile
+from tools import trees
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from hermes_shell.tree import Node, Option
+
 OWNED = ("create", "list", "use", "delete", "show", "alias", "rename", "export", "import")
 AGENTS_ALONE = {"describe", "info", "install", "update"}
 
-# The agent's argparse tree below `profile`: each command's words, as lists of what may be typed for one of them.
-HARVEST = """
-import argparse, json
-from hermes_cli.subcommands.profile import build_profile_parser
-
-def below(parser):
-    return next(each.choices for each in parser._actions if isinstance(each, argparse._SubParsersAction))
-
-def words(action):
-    value = [] if action.nargs == 0 else ["value"]
-    return [[name, *value] for name in action.option_strings] or [value]
-
-top = argparse.ArgumentParser()
-build_profile_parser(top.add_subparsers(), cmd_profile=None)
-commands = below(below(top)["profile"])
-print(json.dumps({
-    name: {
-        "positionals": [words(each)[0] for each in command._actions if not each.option_strings],
-        "options": [each for action in command._actions if action.option_strings for each in words(action)],
-    }
-    for name, command in commands.items()
-}))
-"""
-
 
 @pytest.fixture(scope="session")
-def agents(real_agent: Path) -> dict[str, dict[str, list[list[str]]]]:
-    done = subprocess.run(
-        [str(real_agent.parent / "python"), "-c", HARVEST], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, dict[str, list[list[str]]]] = json.loads(done.stdout)
+def harvested(real_agent: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    """Ask the real agent."""
+    found = harvest.ask({"HOME": str(tmp_path_factory.mktemp("home"))}, [str(real_agent)])
+    assert found
     return found
 
 
+@pytest.fixture(scope="session")
+def agents(harvested: dict[str, object]) -> Node:
+    """Give the tree of the real agent."""
+    return treejson.Reader(harvested["tree"]).node  # type: ignore[arg-type]
+
+
+def test_the_tree_that_comes_with_the_package_is_the_agents(harvested: dict[str, object]) -> None:
+    """Written anew by: python -m tools.trees LAUNCHER."""
+    assert trees.THEIRS.read_text() == trees.text(harvested)
+
+
+def typed(option: Option) -> list[list[str]]:
+    """Return what may be typed for an option, for each of its names."""
+    value = [] if option.takes == tree.NONE else ["value"]
+    return [[name, *value] for name in option.names if name not in ("-h", "--help")]
+
+
 @pytest.mark.parametrize("name", OWNED)
-def test_every_option_of_the_agents_is_one_of_ours(agents: dict[str, dict[str, list[list[str]]]], name: str) -> None:
-    positionals = list(chain(*agents[name]["positionals"]))
-    options = [words for words in agents[name]["options"] if words not in (["-h"], ["--help"])]
+def test_every_option_of_the_agents_is_one_of_ours(agents: Node, name: str) -> None:
+    theirs = agents.children["profile"].children[name]
+    positionals = ["value" for _ in theirs.arguments]
     command = profile.get_command(click.Context(profile), name)
     assert command is not None
-    _parse(command, positionals)
+    options = [words for option in theirs.options for words in typed(option)]
+    for words in ([], *options, list(chain(*options))):
+        command.make_context(name, [*words, *positionals])
+        command.make_context(name, [*positionals, *words])
     for words in options:
-        _parse(command, [*words, *positionals])
-        _parse(command, [*positionals, *words])
         if words[0].startswith("--") and len(words) == 2:
-            _parse(command, ["=".join(words), *positionals])
-    _parse(command, [*positionals, *chain(*options)])
+            command.make_context(name, ["=".join(words), *positionals])
 
 
-def _parse(command: click.Command, words: list[str]) -> None:
-    try:
-        command.make_context(command.name, list(words))
-    except click.UsageError as error:
-        pytest.fail(f"{command.name} {' '.join(words)}: {error.format_message()}")
+def test_its_completion_takes_what_the_agents_takes(agents: Node) -> None:
+    command = cli.cli.get_command(click.Context(cli.cli), "completion")
+    assert command is not None
+    theirs = agents.children["completion"]
+    assert [argument.value.words for argument in theirs.arguments] == [("bash", "zsh", "fish")]
+    assert [words for option in theirs.options for words in typed(option)] == []
+    command.make_context("completion", ["bash"])
 
 
-def test_what_is_the_agents_alone_is_left_to_it(agents: dict[str, dict[str, list[list[str]]]]) -> None:
-    assert agents.keys() - set(profile.list_commands(click.Context(profile))) == AGENTS_ALONE
-    assert set(OWNED) <= agents.keys()
+def test_doctor_hands_on_what_it_does_not_know(agents: Node) -> None:
+    command = cli.cli.get_command(click.Context(cli.cli), "doctor")
+    assert command is not None
+    theirs = [words for option in agents.children["doctor"].options for words in typed(option)]
+    assert ["--fix"] in theirs
+    for words in theirs:
+        assert command.make_context("doctor", list(words)).args == words
+
+
+def test_every_command_of_the_agents_is_either_ours_or_known_to_be_its_own(agents: Node) -> None:
+    """A new one has to be looked at: would it be ours to answer?"""
+    below = agents.children["profile"]
+    assert {*below.children, *below.aliases} == {*OWNED, *AGENTS_ALONE}
     assert profile.help is not None
     assert all(name in profile.help for name in AGENTS_ALONE)
+    assert "shell" not in agents.children
