@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .dialects.base import quote
+from .tree import EVERYWHERE, ROOT
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     # A key with its entries, for every node.
     Entries = Iterable[tuple[str, list[str]]]
@@ -22,8 +25,53 @@ def zsh(tree: Entries) -> str:
 
 
 def fish(tree: Entries) -> str:
-    """Return the tree for fish."""
-    raise NotImplementedError(tree)
+    """Return the tree for fish: the body of a function that sets the lists of a node.
+
+    One `switch` for each command of the first level, so that few keys are compared.
+    """
+    groups: dict[str, list[str]] = {}
+    everywhere: list[str] = []
+    for key, entries in tree:
+        if key == EVERYWHERE:
+            everywhere = entries
+        else:
+            case = f"case {quote(key)}\n" + _fish_lists(entries)
+            groups.setdefault(" ".join(key.split()[:2]), []).append(case)
+    lists = ("commands", "others", "options", "unseen", "arguments", "after")
+    reset = "".join(f"set {name}\n" for name in lists)
+    cases = "".join(
+        f"case {quote(top)}{'' if top == ROOT else ' ' + quote(top + ' *')}\nswitch $argv[1]\n{''.join(group)}end\n"
+        for top, group in groups.items()
+    )
+    common = _fish_lists(everywhere).replace("set options", "set everywhere")
+    return f"{common}{reset}switch $argv[1]\n{cases}end"
+
+
+def _fish_lists(entries: list[str]) -> str:
+    lists: dict[str, list[str]] = {}
+    for entry in entries:
+        for name, line in _fish_lines(entry.split("\t")):
+            lists.setdefault(name, []).append(quote(line))
+    return "".join(f"set {name} {' '.join(lines)}\n" for name, lines in lists.items())
+
+
+def _fish_lines(fields: list[str]) -> Iterator[tuple[str, str]]:
+    """Return the lines of an entry, each with the list that it stands in."""
+    kind, first, *rest, text = fields
+    text = "" if text == "-" else text
+    if kind == "c":
+        yield "commands", f"{first}\t{text}"
+    elif kind in "ah":
+        yield "others", "\t".join((kind, first, *rest, text))
+    elif kind in "oi":
+        names = first.split()
+        # Each name has a line of its own; the first is the option's id.
+        for name in names:
+            yield "options" if kind == "o" else "unseen", "\t".join((name, names[0], *rest, text))
+    elif kind == "p":
+        yield "arguments", f"{first}\t{rest[0]}"
+    else:
+        yield "after", first
 
 
 def powershell(tree: Entries) -> str:
