@@ -16,10 +16,11 @@ if not set -q _hermes_shell_loading
 else
 
     function _hermes_shell_complete --description 'What could stand in a line of hermes, where the cursor is'
-        # The line ends at the cursor here. -o takes quotes away, the better known -x would expand what is typed.
+        # The line ends at the cursor here. -o takes quotes away; the newer -x would expand what is typed as well.
         set -l words (builtin commandline -op)
         set -l raw (builtin commandline -ct)
         set -l typed
+        string match -qr '[<>\n]' -- "$(builtin commandline -p)"; and _hermes_shell_words
         if test -n "$raw"
             set typed $words[-1]
             set -e words[-1]
@@ -86,6 +87,14 @@ else
             end
         end
         _hermes_shell_offer
+    end
+
+    # Reads the words anew where some belong to redirections, or have more than one line.
+    function _hermes_shell_words --no-scope-shadowing
+        set -l quoted '\\\\.|\'(?:[^\'\\\\]|\\\\.)*\'?|"(?:[^"\\\\]|\\\\.)*"?|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)'
+        set -l redirection "(?:(?<=\s)\d+|&)?[<>][<>&?|]*\s*(?:$quoted|[^\s'\"\\\\])+"
+        set -l line (string replace -ra "(?s)($quoted)|$redirection" '$1' -- "$(builtin commandline -p)" | string collect)
+        builtin printf %s $line | read -z -t -a words
     end
 
     # One argument further.
