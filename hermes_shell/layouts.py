@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from .dialects.base import quote
@@ -75,8 +76,17 @@ def _fish_lines(fields: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def powershell(tree: Entries) -> str:
-    """Return the tree for PowerShell."""
-    raise NotImplementedError(tree)
+    """Return the tree for PowerShell: a string of lines, `=KEY` above the entries of each key, and `=` at the end."""
+    lines = [line for key, entries in tree for line in (f"={key}", *entries)]
+    # Whichever encoding a shell reads it in, the text is the same: as regular expressions write characters. No line
+    # begins as the end of such a string does.
+    text = re.sub(r"[^\t\n -\[\]-~]", _by_number, "\n".join(["", *lines, "="]))
+    return f"@'\n{text}\n'@"
+
+
+def _by_number(found: re.Match[str]) -> str:
+    data = found[0].encode("utf-16-be")
+    return "".join(f"\\u{high:02x}{low:02x}" for high, low in zip(data[::2], data[1::2], strict=True))
 
 
 LAYOUTS = {"bash": bash, "zsh": zsh, "fish": fish, "powershell": powershell}
