@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 # The first line and the last one of every engine in `completions/`.
-_FIRST = re.compile(rb"^# hermes-shell (\S+): completions for \w+, tree (\w+)$")
+_FIRST = re.compile(rb"^# hermes-shell (\S+): completions for \w+, tree (\w+)\b")
 _LAST = b"# hermes-shell: end of completions"
 
 # zsh wants it in the very first line of a file.
