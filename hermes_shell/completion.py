@@ -60,11 +60,12 @@ def _fish_place(env: Mapping[str, str], command: str) -> str:
 
 def every(env: Mapping[str, str]) -> list[Rendered]:
     """Return the completion and the loader of every shell."""
+    entries = _entries(env)
     return [
         file
         for dialect in rendering.SHELLS
         for file in (
-            _rendered(path(env, dialect), script(env, dialect), dialect),
+            _rendered(path(env, dialect), _script(env, dialect, entries), dialect),
             _rendered(loader_path(env, dialect), loader(env, dialect), dialect),
         )
     ]
@@ -86,7 +87,10 @@ def script(env: Mapping[str, str], dialect: Dialect) -> str:
     It works evaluated, loaded, appended to a start-up file, and where the shell loads completions by itself.
     """
     rendering.require_snippet(dialect, "completion")
-    entries = _entries(env)
+    return _script(env, dialect, _entries(env))
+
+
+def _script(env: Mapping[str, str], dialect: Dialect, entries: list[tuple[str, list[str]]]) -> str:
     return _filled("engine", env, dialect, layouts.LAYOUTS[dialect.name](entries), _digest(entries))
 
 
