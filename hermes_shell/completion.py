@@ -137,5 +137,14 @@ def _filled(name: str, env: Mapping[str, str], dialect: Dialect, entries: str = 
         "__HERMES_LOADER__": dialect.quote(loader_path(env, dialect)),
         "__HERMES_WRAPPERS__": dialect.quote(wrappers_path(env)),
         "__HERMES_TREE__": entries,
+        "__HERMES_COMMON__": _common(dialect),
     }
     return rendering.filled(("completions", f"{name}.{_SUFFIXES[dialect.name]}"), values)
+
+
+def _common(dialect: Dialect) -> str:
+    """Return what the engine and the loader of a shell have in common; '' where they have nothing."""
+    if dialect.name != "bash":
+        return ""
+    with open(rendering.asset("completions", "common.bash"), encoding="utf-8") as file:
+        return file.read()

@@ -16,8 +16,36 @@ if TYPE_CHECKING:
 
 
 def bash(tree: Entries) -> str:
-    """Return the tree for bash."""
-    raise NotImplementedError(tree)
+    """Return the tree for bash: for each key the arrays of what it has, one field after the other."""
+    return "\n".join(["case $1 in", *(f"{quote(key)})\n{_bash_arrays(entries)}\n;;" for key, entries in tree), "esac"])
+
+
+# The array that entries of a kind go to.
+_BASH_ARRAYS = {
+    "c": "commands",
+    "a": "commands",
+    "h": "commands",
+    "o": "options",
+    "i": "options",
+    "p": "arguments",
+    "d": "after",
+}
+
+
+def _bash_arrays(entries: list[str]) -> str:
+    arrays: dict[str, list[str]] = {}
+    for entry in entries:
+        kind, *fields = entry.split("\t")
+        arrays.setdefault(_BASH_ARRAYS[kind], []).append(
+            _bash_fields(kind, ["" if each == "-" else each for each in fields])
+        )
+    return "\n".join(f"hermes_{name}=(\n{chr(10).join(lines)}\n)" for name, lines in arrays.items()) or ":"
+
+
+def _bash_fields(kind: str, fields: list[str]) -> str:
+    if kind == "i":
+        fields[4] += "h"
+    return " ".join(map(quote, [kind, *fields] if kind in "cah" else fields))
 
 
 def zsh(tree: Entries) -> str:
