@@ -6,7 +6,7 @@
 
 set -l text __HERMES_INSTALLED__
 if not set -q _hermes_shell_loading
-    and test -r $text
+    and test -f $text -a -r $text
     and read -l line <$text
     and string match -q '# hermes-shell *: completions for fish, tree *' -- $line
     and not string match -q '# hermes-shell __HERMES_VERSION__: completions for fish, tree __HERMES_STAMP__.*' -- $line
@@ -178,7 +178,7 @@ else
                 _hermes_shell_argument
             else if set -q rest[1]
                 # The words of another program: given to its own completions, quoted once more.
-                builtin complete -C (string join ' ' -- (string escape -- $rest) "$raw")
+                builtin complete "--do-complete=$(string join ' ' -- (string escape -- $rest) "$raw")"
             else
                 _hermes_shell_values $after '' "$typed"
             end
@@ -261,7 +261,7 @@ else
         test $kind = profile; and string match -q -- "$typed*" default; and set -p found default
 
         for used in "$place[2]"\t'pinned here' (_hermes_shell_sticky $place[1])\t'sticky default'
-            set -l at (contains -i -- (string split \t -- $used)[1] $found); or continue
+            set -l at (builtin contains -i -- (string split \t -- $used)[1] $found); or continue
             if test $kind = idle
                 set -e found[$at]
             else
@@ -275,21 +275,23 @@ else
     function _hermes_shell_place
         set -l native "$HOME/.hermes"
         set -l home
-        set -qx HERMES_HOME; and set home (string trim -- "$HERMES_HOME")
-        if not set -q home[1]; or test -z "$home"
+        set -qx HERMES_HOME; and set home (string trim -- "$HERMES_HOME")[1]
+        if test -z "$home"
             builtin printf '%s\n' $native
             return
         end
-        switch $home[1]
+        switch $home
             case '~' '~/*'
-                set home "$HOME"(string sub -s 2 -- $home[1])
+                set home "$HOME"(string sub -s 2 -- $home)
             case '/*'
             case '*'
-                set home "$PWD/$home[1]"
+                set home "$PWD/$home"
         end
         set home (string replace -ra '/\.?(?=/|\z)' '' -- $home)
         set -l name (string match -rg '/profiles/([^/]+)\z' -- $home)
-        if string match -q "$native/*" -- (builtin realpath -- $home 2>/dev/null; or builtin echo $home)/
+        set -l above (builtin realpath -- $native 2>/dev/null; or builtin echo $native)/
+        set -l real (builtin realpath -- $home 2>/dev/null; or builtin echo $home)/
+        if test (string sub -l (string length -- $above) -- $real) = $above
             set home $native
         else if set -q name[1]
             set home (string replace -r '/[^/]+/[^/]+\z' '' -- $home)
@@ -317,9 +319,13 @@ else
         set -l start $typed
         string match -q '~/*' -- "$typed"; and set start "$HOME"(string sub -s 2 -- $typed)
         set -l directories $start*/
-        set -l files
-        for file in $start*
-            contains -- $file/ $directories; or set -a files $file
+        set -l files $start*
+        if builtin -q path # fish 3.5
+            set files (builtin path filter -vd -- $files)
+        else
+            for file in $files
+                test -d $file; and set -e files[(builtin contains -i -- $file $files)]
+            end
         end
         if set -q argv[3]
             set -l fitting
@@ -344,9 +350,9 @@ else
             end
             return
         end
-        for file in $PATH/$typed*
-            test -f $file -a -x $file; and builtin echo "$before"(string replace -r '.*/' '' -- $file)
-        end
+        set -l found $PATH/$typed*
+        builtin -q path; and set found (builtin path filter -fx -- $found)
+        set -q found[1]; and builtin printf '%s\n' "$before"(string replace -r '.*/' '' -- $found)
     end
 
     # KEY: sets the entries of a command.
