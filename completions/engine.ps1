@@ -167,14 +167,11 @@
             $walk
         }
 
-        # Whether it stands for `hermes -p NAME`; an alias has no words of its own.
+        # Whether it stands for `hermes -p NAME`.
         function Test-Wrapper {
             param($Name)
-            $programs = 'hermes', 'hermes-shell'
-            $called = [regex]::Replace($Name, '\A.*[/\\]|\.(exe|cmd|bat|ps1)\z', '', 'IgnoreCase, RightToLeft')
-            if ($called -in $programs) { return $false }
-            $alias = $ExecutionContext.SessionState.InvokeCommand.GetCommand($called, 'Alias')
-            -not ($alias -and $alias.Definition -in $programs)
+            $called = [regex]::Replace($Name, '\A.*[/\\]|\.(exe|cmd|bat|ps1)\z', '', 'IgnoreCase')
+            -not $Plain.Contains($called)
         }
 
         function Step-Walk {
@@ -553,34 +550,53 @@
             if ($Help -ceq '-') { '' } elseif ($Help.Contains('\')) { [regex]::Unescape($Help) } else { $Help }
         }
 
-        # A value as it has to stand on the line: in the quotes that were opened, else in quotes where it needs some.
+        # A value as it has to stand on the line: in the quotes that were opened, else in quotes where it needs some. What
+        # stands before it, an option, needs none.
         function Format-Word {
             param($Line, $Text, $Before)
-            $whole = "$Before$Text".Substring($Line.Kept.Length)
-            $outside = [Math]::Max(0, $Before.Length - $Line.Kept.Length)
-            if ($whole.StartsWith('~/', 'Ordinal')) { $outside = 2 }
-            $quote = ''
-            # Typographic quotes are quotes too.
-            if ($Line.Raw -cmatch '["\u201c-\u201e''\u2018-\u201b]') {
-                $quote = if ($Matches[0] -cmatch '["\u201c-\u201e]') { '"' } else { "'" }
-                if ($Line.Raw.StartsWith($Matches[0], 'Ordinal')) { $outside = 0 }
-            } elseif ($whole.Substring($outside) -cnotmatch '\A[\w./\\:+=][\w./\\:+=-]*\z') {
-                $quote = "'"
-            } else {
-                return $whole
+            $word = "$Before$Text".Substring($Line.Kept.Length)
+            $at = [Math]::Max(0, $Before.Length - $Line.Kept.Length)
+            $mark = $Quotes.Match($Line.Raw)
+            if (-not $mark.Success) {
+                # PowerShell makes two words of `-ox.zip`.
+                $whole = $Before -cnotmatch '\A-[^-]' -or -not $Text.Contains('.')
+                if ($whole -and $Bare.IsMatch($word.Substring($at))) { return $word }
+                # Within quotes it would be no home.
+                if ($Text.StartsWith('~/', 'Ordinal')) { $word = $word.Remove($at, 1).Insert($at, (Get-Home)) }
+            } elseif ($mark.Index -lt $at) {
+                $at = $mark.Index
             }
-            $inside = $whole.Substring($outside)
-            $special = if ($quote -ceq '"') { '["\u201c-\u201e$`]' } else { "['\u2018-\u201b]" }
-            $escape = if ($quote -ceq '"') { '`$0' } else { '$0$0' }
-            $whole.Substring(0, $outside) + $quote + [regex]::Replace($inside, $special, $escape) + $quote
+            $word.Substring(0, $at) + (Format-Quoted $word.Substring($at) $mark.Value)
+        }
+
+        # Typographic quotes are quotes too.
+        $Quotes = [regex]'["\u201c-\u201e''\u2018-\u201b]'
+        $Bare = [regex]'\A~?[\w./\\:+=][\w./\\:+=-]*\z'
+
+        function Format-Quoted {
+            param($Text, $Quote)
+            if ($Quote -and $Quote -cnotmatch "['\u2018-\u201b]") {
+                '"' + [regex]::Replace($Text, '["\u201c-\u201e$`]', '`$0') + '"'
+            } else {
+                "'" + [regex]::Replace($Text, "['\u2018-\u201b]", '$0$0') + "'"
+            }
         }
 
         # --- What it is for ---
 
+        $Plain = [Collections.Generic.HashSet[string]]::new([string[]]('hermes', 'hermes-shell'), [StringComparer]::OrdinalIgnoreCase)
         $programs = [Collections.Generic.List[string]]@('hermes', 'hermes-shell')
         $wrappers = __HERMES_WRAPPERS__
         if ([IO.File]::Exists($wrappers)) {
             foreach ($wrapper in [IO.File]::ReadLines($wrappers)) { $programs.Add($wrapper.Split(' ')[0]) }
+        }
+        # Aliases of the user's, and functions that only hand on: `function hw { hermes -p work @args }`.
+        foreach ($each in $ExecutionContext.SessionState.InvokeCommand.GetCommands('*', 'Alias, Function', $true)) {
+            $end = if ("$($each.CommandType)" -ceq 'Alias') { '' } else { '\s+@args' }
+            if ($each.Definition -match "\A\s*hermes(-shell)?(\s+(-p|--profile)[\s=]+[\w-]+)?$end\s*\z") {
+                $programs.Add($each.Name)
+                if (-not $Matches.ContainsKey(2)) { $null = $Plain.Add($each.Name) }
+            }
         }
         Microsoft.PowerShell.Core\Register-ArgumentCompleter -Native -CommandName $programs -ScriptBlock ${function:HermesShellComplete}
     }
