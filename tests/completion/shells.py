@@ -157,6 +157,7 @@ class PowerShell(Session):
             self._child.kill()
             raise TimeoutError(f"PowerShell did not answer {question}: {self._child.communicate()[1]}")
         answer: dict[str, Any] = json.loads(text)
+        assert "error" not in answer, f"{question}: {answer['error']}"
         return answer
 
 

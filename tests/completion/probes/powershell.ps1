@@ -2,18 +2,23 @@
 function prompt { 'READY> ' }
 while ($null -ne ($probeText = [Console]::In.ReadLine())) {
     $probeQuestion = $probeText | ConvertFrom-Json
-    if ($probeQuestion.run) {
-        Invoke-Expression $probeQuestion.run
-        $probeAnswer = @{}
-    } else {
-        $probeFound = TabExpansion2 -inputScript $probeQuestion.line -cursorColumn $probeQuestion.cursor
-        $probeAnswer = @{
-            index = $probeFound.ReplacementIndex
-            length = $probeFound.ReplacementLength
-            matches = @(foreach ($probeMatch in $probeFound.CompletionMatches) {
-                    , @($probeMatch.CompletionText, $probeMatch.ListItemText, $probeMatch.ToolTip)
-                })
+    $probeAnswer = @{}
+    try {
+        if ($probeQuestion.run) {
+            Invoke-Expression $probeQuestion.run
+        } else {
+            $probeFound = TabExpansion2 -inputScript $probeQuestion.line -cursorColumn $probeQuestion.cursor
+            $probeAnswer = @{
+                index = $probeFound.ReplacementIndex
+                length = $probeFound.ReplacementLength
+                matches = @(foreach ($probeMatch in $probeFound.CompletionMatches) {
+                        , @($probeMatch.CompletionText, $probeMatch.ListItemText, $probeMatch.ToolTip)
+                    })
+            }
         }
+    } catch {
+        # What PowerShell makes of the answer that there is nothing, not even files.
+        $probeAnswer = if ("$_" -match '"completionText" is null') { @{ matches = @() } } else { @{ error = "$_" } }
     }
     [Console]::Out.WriteLine((ConvertTo-Json -Compress -Depth 4 $probeAnswer))
 }
