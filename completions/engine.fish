@@ -178,7 +178,8 @@ else
                 _hermes_shell_argument
             else if set -q rest[1]
                 # The words of another program: given to its own completions, quoted once more.
-                builtin complete "--do-complete=$(string join ' ' -- (string escape -- $rest) "$raw")"
+                set -l found (builtin complete "--do-complete=$(string join ' ' -- (string escape -- $rest) "$raw")")
+                string match -r -- "^$(string escape --style=regex -- "$typed").*" $found
             else
                 _hermes_shell_values $after '' "$typed"
             end
@@ -318,8 +319,11 @@ else
     function _hermes_shell_files --argument-names before typed
         set -l start $typed
         string match -q '~/*' -- "$typed"; and set start "$HOME"(string sub -s 2 -- $typed)
+        # What is behind a TAB would be taken for a description, what is behind a new line for another file.
         set -l directories $start*/
+        set directories (string match -rv '[\t\n]' -- $directories)
         set -l files $start*
+        set files (string match -rv '[\t\n]' -- $files)
         if builtin -q path # fish 3.5
             set files (builtin path filter -vd -- $files)
         else
@@ -334,8 +338,7 @@ else
             end
             set files $fitting
         end
-        # What is behind a TAB would be taken for a description, what is behind a new line for another file.
-        set -l found (string match -rv '[\t\n]' -- $directories $files)
+        set -l found $directories $files
         test "$start" = "$typed"; or set found $typed(string sub -s (builtin math 1 + (string length -- $start)) -- $found)
         set -q found[1]; and builtin printf '%s\n' "$before"$found
     end
@@ -360,13 +363,23 @@ else
         __HERMES_TREE__
     end
 
-    set -l names hermes hermes-shell
-    set -l list __HERMES_WRAPPERS__
-    if test -f $list -a -r $list
-        read -l -z text <$list
-        set -a names (string match -rg '^([\w.-]+) [a-z0-9]' -- (string split \n -- $text))
+    # FUNCTION: what answers. What others have registered goes, so that it alone does.
+    function _hermes_shell_register
+        set -l names hermes hermes-shell
+        set -l list __HERMES_WRAPPERS__
+        if test -f $list -a -r $list
+            read -l -z text <$list
+            set -a names (string match -rg '^([\w.-]+) [a-z0-9]' -- (string split \n -- $text))
+        end
+        builtin complete -e -c$names
+        builtin complete -c$names -k -f -a "($argv[1])"
     end
-    # What others have registered goes, so that this alone answers.
-    builtin complete -e -c$names
-    builtin complete -c$names -k -f -a '(_hermes_shell_complete)'
+
+    # At the first TAB fish has looked for other completions of that name in files.
+    function _hermes_shell_first
+        _hermes_shell_register _hermes_shell_complete
+        _hermes_shell_complete
+    end
+
+    _hermes_shell_register _hermes_shell_first
 end
