@@ -49,8 +49,9 @@ def _bash_fields(kind: str, fields: list[str]) -> str:
 
 
 def zsh(tree: Entries) -> str:
-    """Return the tree for zsh."""
-    raise NotImplementedError(tree)
+    """Return the tree for zsh: a `case` of quoted texts, which costs least to load, in every way, and to look up."""
+    texts = ("{}) entries={} ;;".format(quote(key), quote("\n".join(entries))) for key, entries in tree)
+    return "\n".join(["case $1 in", *texts, "esac"])
 
 
 def fish(tree: Entries) -> str:
