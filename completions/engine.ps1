@@ -25,9 +25,9 @@
         function global:HermesShellComplete {
             param($Word, $Command, $Cursor)
             $line = Read-Line $Command $Cursor
-            $found = if ($line) { Get-Offer $line }
-            # Without an answer PowerShell would offer files.
-            if ($found) { $found } else { '' }
+            if (-not $line) { return }
+            $found = Get-Offer $line
+            if ($found) { $found } else { New-Message $line (Read-Typed $Command $Cursor) }
         }
 
         # --- The words, as PowerShell reads them ---
@@ -49,6 +49,7 @@
                 Current = ''
                 Kept = ''
                 Raw = ''
+                Message = ''
             }
             for ($at = 1; $at -lt $call.CommandElements.Count; $at++) {
                 $element = $call.CommandElements[$at]
@@ -109,6 +110,18 @@
                 $Line.Raw = ''
                 $Line.Kept = $Line.Current
             }
+        }
+
+        # What PowerShell is going to replace, which may go on behind the cursor.
+        function Read-Typed {
+            param($Command, $Cursor)
+            $within = { $args[0].Extent.StartOffset -lt $Cursor -and $args[0].Extent.EndOffset -ge $Cursor }
+            $piece = $Command.CommandElements | Microsoft.PowerShell.Core\Where-Object { & $within $_ }
+            if ($piece -is [Management.Automation.Language.CommandParameterAst] -and $piece.Argument) { $piece = $piece.Argument }
+            if ($piece -is [Management.Automation.Language.ArrayLiteralAst]) {
+                $piece = $piece.Elements | Microsoft.PowerShell.Core\Where-Object { & $within $_ }
+            }
+            if ($piece -and (& $within $piece) -and $piece -isnot [Management.Automation.Language.ErrorExpressionAst]) { $piece.Extent.Text } else { '' }
         }
 
         # --- The tree ---
@@ -247,7 +260,7 @@
             if (-not $walk) { return }
             $typed = $Line.Current
             if (Test-Owed $walk $typed) {
-                Get-Value $Line $walk.Owed[3]
+                Get-Value $Line $walk.Owed[3] $walk.Owed[6]
             } elseif ($walk.Ended) {
                 Get-After $Line $walk
             } elseif ($typed -cmatch '\A(--[^=]*)=') {
@@ -318,7 +331,9 @@
         function Get-Attached {
             param($Line, $Walk, $Name, $Before)
             $option = $null
-            if ($Walk.Node.Names.TryGetValue($Name, [ref]$option) -and $option[2] -cne '0') { Get-Value $Line $option[3] $Before }
+            if ($Walk.Node.Names.TryGetValue($Name, [ref]$option) -and $option[2] -cne '0') {
+                Get-Value $Line $option[3] $option[6] $Before
+            }
         }
 
         function Get-After {
@@ -328,7 +343,7 @@
             } elseif ($Walk.Count) {
                 Get-Foreign $Line $Walk.Count
             } else {
-                Get-Value $Line $Walk.Node.After[1]
+                Get-Value $Line $Walk.Node.After[1] $Walk.Node.After[2]
             }
         }
 
@@ -336,12 +351,13 @@
             param($Line, $Walk)
             for ($at = 0; $at -lt $Walk.Node.Arguments.Count; $at++) {
                 $fields = $Walk.Node.Arguments[$at]
-                if ($at -eq $Walk.Count -or $fields[1] -ceq '*') { return Get-Value $Line $fields[2] }
+                if ($at -eq $Walk.Count -or $fields[1] -ceq '*') { return Get-Value $Line $fields[2] $fields[3] }
             }
         }
 
         function Get-Value {
-            param($Line, $Value, $Before = '')
+            param($Line, $Value, $Help, $Before = '')
+            $Line.Message = Read-Help $Help
             $kind, $words = $Value.Split([char[]]':', 2)
             $typed = $Line.Current.Substring($Before.Length)
             switch -CaseSensitive ($kind) {
@@ -364,12 +380,20 @@
             $root = Get-Root
             $sticky = Get-Sticky $root
             $pinned = Get-Pinned $root
-            foreach ($name in Get-Name $root $Typed) {
+            $found = foreach ($name in Get-Name $root $Typed) {
                 if ($name -ceq 'default' -and $Kind -cne 'profile') { continue }
                 if ($Kind -ceq 'idle' -and ($name -ceq $sticky -or $name -ceq $pinned)) { continue }
                 $help = if ($name -ceq $pinned) { 'pinned here' } elseif ($name -ceq $sticky) { 'sticky default' } else { $name }
                 [Management.Automation.CompletionResult]::new((Format-Word $Line $name $Before), $name, 'ParameterValue', $help)
             }
+            if (-not $found) { $Line.Message = Get-Advice $root $Line.Message }
+            $found
+        }
+
+        # Where there is no profile but `default`, that is what has to be said.
+        function Get-Advice {
+            param($Root, $Message)
+            if (@(Get-Name $Root '').Count -gt 1) { $Message } else { 'no profile yet: hermes profile create NAME' }
         }
 
         # The names that begin with what is typed.
@@ -447,15 +471,21 @@
                     [IO.Directory]::GetFiles($Directory, $Pattern)
                 }
             } catch {
-                $global:Error.Remove($_)
+                Clear-Trace $_
             }
+        }
+
+        # Takes what was caught out of $Error.
+        function Clear-Trace {
+            param($Caught)
+            while ($global:Error.Count -and "$($global:Error[0])" -ceq "$Caught") { $global:Error.RemoveAt(0) }
         }
 
         # Directories, and files of the patterns.
         function Get-Path {
             param($Line, $Typed, $Before, $Patterns)
             foreach ($path in Get-Fitting $Typed Directories) {
-                New-Path $Line "$path/" $Before ProviderContainer
+                New-Path $Line $path $Before ProviderContainer
             }
             foreach ($path in Get-Fitting $Typed Files) {
                 foreach ($pattern in $Patterns.Split(' ')) {
@@ -487,7 +517,7 @@
         function Get-Program {
             param($Line, $Typed, $Before)
             if ($Typed.IndexOfAny([char[]]'/\') -ge 0) {
-                foreach ($path in Get-Fitting $Typed Directories) { New-Path $Line "$path/" $Before ProviderContainer }
+                foreach ($path in Get-Fitting $Typed Directories) { New-Path $Line $path $Before ProviderContainer }
                 foreach ($path in Get-Fitting $Typed Files) {
                     if (Test-Program (Get-Real $path)) { New-Path $Line $path $Before ProviderItem }
                 }
@@ -517,9 +547,14 @@
         # The words of another program, as PowerShell completes them; where it would offer files, these are ours.
         function Get-Foreign {
             param($Line, $Count)
-            $start = $Line.Starts[$Line.Words.Count - $Count]
-            $text = $Line.Text.Substring($start)
-            $found = [Management.Automation.CommandCompletion]::CompleteInput("& $text", $text.Length + 2, $null)
+            $text = $Line.Text.Substring($Line.Starts[$Line.Words.Count - $Count])
+            try {
+                $found = [Management.Automation.CommandCompletion]::CompleteInput("& $text", $text.Length + 2, $null)
+            } catch {
+                # As it does where a completer says that there is nothing.
+                Clear-Trace $_
+                return
+            }
             $theirs = @(foreach ($each in $found.CompletionMatches) { if ("$($each.ResultType)" -cnotlike 'Provider*') { $each } })
             if ($theirs.Count) { $theirs } else { Get-Path $Line $Line.Current '' '*' }
         }
@@ -533,15 +568,28 @@
 
         function New-Path {
             param($Line, $Path, $Before, $Type)
-            $name = [IO.Path]::GetFileName($Path.TrimEnd('/'))
-            if ($Type -ceq 'ProviderContainer') { $name += '/' }
-            New-Result (Format-Word $Line $Path $Before) ($name -creplace '\p{C}', '?') $Type ''
+            $end = if ($Type -ceq 'ProviderContainer') { [IO.Path]::DirectorySeparatorChar } else { '' }
+            $name = [regex]::Replace([IO.Path]::GetFileName($Path), '\p{C}', '?')
+            New-Result (Format-Word $Line "$Path$end" $Before) "$name$end" $Type ''
         }
 
         function New-Result {
             param($Text, $Shown, $Type, $Help)
             if (-not $Help) { $Help = $Shown }
             [Management.Automation.CompletionResult]::new($Text, $Shown, $Type, $Help)
+        }
+
+        # Says why there is nothing, and puts in what stands there. PowerShell would offer files if it got no answer, and
+        # throw if it got an empty string; a result with no text, which PSReadLine puts in as any other, cannot be made
+        # but like this.
+        function New-Message {
+            param($Line, $Typed)
+            $message = if ($Line.Message) { $Line.Message } else { 'nothing fits' }
+            $result = [Management.Automation.CompletionResult]::new("$Typed ", $message, 'Text', $message)
+            foreach ($field in $result.GetType().GetFields('Instance, NonPublic')) {
+                if ("$($field.GetValue($result))" -ceq "$Typed ") { $field.SetValue($result, $Typed) }
+            }
+            if ($result.CompletionText -ceq $Typed) { $result } else { '' }
         }
 
         # What is not ASCII stands as \uXXXX in the tree, so that no encoding can harm it.
