@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from hermes_shell import home
 from tools.terminal import clean_env
@@ -26,6 +26,7 @@ from tools.terminal import clean_env
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+Name = TypeVar("Name")
 
 # `?`: not every system has that call.
 _TRACED = "trace=execve,?execveat,?fork,?vfork,clone,?clone3"
@@ -93,7 +94,7 @@ class Figure:
         return f"{median:.{digits}f} {unit} ({low:.{digits}f}-{high:.{digits}f})"
 
 
-def interleaved(cases: Mapping[str, Callable[[], float]], rounds: int, runs: int = 1) -> dict[str, Figure]:
+def interleaved(cases: Mapping[Name, Callable[[], float]], rounds: int, runs: int = 1) -> dict[Name, Figure]:
     """Measure every case in turn, again and again.
 
     Args:
@@ -101,9 +102,9 @@ def interleaved(cases: Mapping[str, Callable[[], float]], rounds: int, runs: int
         rounds: How many values a figure gets.
         runs: How many measurements, interleaved as well, make one value: their median.
     """
-    values: dict[str, list[float]] = {name: [] for name in cases}
+    values: dict[Name, list[float]] = {name: [] for name in cases}
     for _ in range(rounds):
-        taken: dict[str, list[float]] = {name: [] for name in cases}
+        taken: dict[Name, list[float]] = {name: [] for name in cases}
         for _ in range(runs):
             for name, measure in cases.items():
                 taken[name].append(measure())
@@ -137,13 +138,23 @@ def spawn(argv: Sequence[str], env: Mapping[str, str]) -> float:
 
 def starts(argv: Sequence[str], env: Mapping[str, str]) -> int | None:
     """Return how many forks and execs a program makes; None where strace is missing or not allowed."""
-    strace = shutil.which("strace")
-    if strace is None:
-        return None
-    with tempfile.NamedTemporaryFile("r", errors="replace") as log:
-        command = [strace, "-f", "-qq", "-e", _TRACED, "-o", log.name, *argv]
+    with tempfile.NamedTemporaryFile("r") as log:
+        command = [*tracing(log.name), *argv]
+        if command == [*argv]:
+            return None
         done = subprocess.run(command, env=env, check=False, capture_output=True, stdin=subprocess.DEVNULL)
-        return None if done.returncode else len(_STARTED.findall(log.read()))
+        return None if done.returncode else traced(log.name)
+
+
+def tracing(log: str) -> list[str]:
+    """Return the words before a command line that let strace write its forks and execs to `log`; none without it."""
+    strace = shutil.which("strace")
+    return [strace, "-f", "-qq", "-e", _TRACED, "-o", log] if strace else []
+
+
+def traced(log: str) -> int:
+    """Return how many forks and execs strace wrote to `log`."""
+    return len(_STARTED.findall(Path(log).read_text(errors="replace")))
 
 
 @contextmanager

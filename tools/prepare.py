@@ -22,6 +22,7 @@ AGENT = CACHE / "agent"
 INSTALLERS = CACHE / "installers"
 PROGRAMS = CACHE / "programs"
 RIVALS = CACHE / "rivals"
+COMPLETERS = RIVALS / "completers"
 AGENT_VERSION = "0.19.0"
 
 # xonsh: the one of Debian 12 loses what a program prints, now and then, when the machine is busy.
@@ -106,6 +107,7 @@ def _rivals() -> int:
     """Fetch what the benchmarks measure us beside; one that cannot be had is named there, and missed by nobody."""
     _programs()
     RIVALS.mkdir(parents=True, exist_ok=True)
+    _environment(COMPLETERS, _stamp(b"1"), ["click", "argcomplete"], "click and argcomplete")
     if not (RIVALS / "node_modules").exists() and shutil.which("npm"):
         machine = {"x86_64": "x64", "aarch64": "arm64"}.get(os.uname().machine, os.uname().machine)
         package = f"@jdxcode/mise-{sys.platform}-{machine}"
