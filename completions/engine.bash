@@ -866,3 +866,4 @@ else
   _hermes_shell_register __HERMES_WRAPPERS__ 2>/dev/null || \builtin true
 fi
 _hermes_shell_end_text
+# hermes-shell: end of completions

@@ -383,3 +383,4 @@ else
 
     _hermes_shell_register _hermes_shell_first
 end
+# hermes-shell: end of completions

@@ -649,3 +649,4 @@
         Microsoft.PowerShell.Core\Register-ArgumentCompleter -Native -CommandName $programs -ScriptBlock ${function:HermesShellComplete}
     }
 }
+# hermes-shell: end of completions

@@ -432,3 +432,4 @@ _hermes_shell_register() {
   compdef _hermes_shell hermes hermes-shell
 }
 compdef _hermes_shell hermes hermes-shell
+# hermes-shell: end of completions

@@ -31,7 +31,6 @@ def completion(call: Call, shell: str | None, loader: bool) -> None:
         raise HermesError("a shell has to be named", f"write: {call.program} completion {names}", code=2)
     dialect = dialects.named(shell)
     if loader and not core.is_installed(call.env, dialect):
-        raise HermesError(
-            "the completions are not installed, so nothing could be loaded", "run: hermes-shell shell install"
-        )
-    text.raw(core.loader(call.env, dialect) if loader else core.script(call.env, dialect))
+        raise HermesError("the completions are not installed yet", "install them: hermes-shell shell install")
+    printed = core.loader(call.env, dialect) if loader else core.script(call.env, dialect)
+    text.raw(printed.removesuffix("\n"))

@@ -21,7 +21,7 @@ import pathlib
 if sys.argv[-1] in ("update", "install"):
     me = pathlib.Path(__file__)
     (me.parent / "words").write_text(repr((sys.argv[1:], os.environ.get("HERMES_HOME"))))
-    me.write_text(me.read_text().replace("'chat'", "'chat', 'dance'"))
+    me.write_text(me.read_text().replace("'chat', 'update'", "'chat', 'dance', 'update'"))
     sys.exit(int(os.environ.get("CODE", "0")))
 if sys.argv[-1] == "wait":
     import signal
