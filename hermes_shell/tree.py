@@ -136,9 +136,9 @@ class Node(NamedTuple):
             yield from child.walk((*path, name))
 
 
-HELP = Option(("-h", "--help"), "Show what there is.")
+HELP = Option(("-h", "--help"), "Show what there is")
 # Understood wherever it stands before `--`, but only as a word of its own (contract 1.3).
-FLAG = Option(("-p", "--profile"), "Run this in a profile.", ONE, Value(PROFILE), exact=True)
+FLAG = Option(("-p", "--profile"), "Run this in a profile", ONE, Value(PROFILE), exact=True)
 COMMON = (FLAG, HELP)
 
 
