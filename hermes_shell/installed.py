@@ -9,7 +9,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from . import completion, files, frontdoor, lock, rendering
+from . import completion, files, frontdoor, harvest, lock, rendering
 from .errors import HermesError
 
 if TYPE_CHECKING:
@@ -87,13 +87,20 @@ def refresh(env: Mapping[str, str]) -> None:
         write(file for file in expected(env) if file.state() != rendering.NEWER)
 
 
+def places(env: Mapping[str, str]) -> list[str]:
+    """Return where completions are or may be put, for all shells."""
+    each = [path for dialect in rendering.SHELLS for path in completion.lazy_paths(env, dialect)]
+    return [*each, *(completion.loader_path(env, dialect) for dialect in rendering.SHELLS)]
+
+
 def remove(env: Mapping[str, str]) -> None:
-    """Remove all but the front door."""
-    paths = [file.path for file in every(env)] + [completion.wrappers_path(env)]
+    """Remove all but the front door, with what is known of the agent's commands."""
+    paths = [file.path for file in every(env)]
     for dialect in rendering.SHELLS:
         paths += [path for path in completion.lazy_paths(env, dialect) if not _in_the_way(path)]
-    for path in paths:
+    for path in (*paths, completion.wrappers_path(env), harvest.path(env)):
         files.remove(path)
-    for place in dict.fromkeys(map(os.path.dirname, reversed(paths))):
-        if place.startswith(rendering.completions(env)) and os.path.isdir(place) and not os.listdir(place):
+    loaders = [os.path.dirname(completion.loader_path(env, dialect)) for dialect in rendering.SHELLS]
+    for place in (*loaders, rendering.completions(env)):
+        if os.path.isdir(place) and not os.listdir(place):
             os.rmdir(place)

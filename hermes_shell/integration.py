@@ -249,7 +249,7 @@ def ask_agent(env: Mapping[str, str]) -> list[str]:
 
 
 def _sweep(env: Mapping[str, str], paths: list[str]) -> None:
-    others = (frontdoor.path(env), frontdoor.kept(env), record.path(env))
+    others = (frontdoor.path(env), frontdoor.kept(env), record.path(env), harvest.path(env), *installed.places(env))
     for place in dict.fromkeys(map(os.path.dirname, (*paths, *others))):
         files.sweep(place)
 

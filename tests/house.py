@@ -87,7 +87,6 @@ class Scratch:
         words = ["shell", "install", *(shells or ("bash", "zsh", "fish", "powershell"))]
         done = self.run(str(self.installed.program), *words, *(["--front-door"] if front_door else []))
         assert done.returncode == 0, done.stderr
-        self.report()  # it was asked for its commands
         return done
 
     def run(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import stat
 import zipfile
 from typing import TYPE_CHECKING
@@ -318,8 +319,7 @@ def test_a_shell_starts_in_silence(scratch: Scratch, shell: Shell) -> None:
         assert "hermes" not in re.split(r"\[\d+:\d+\]> ", terminal.transcript())[0]
         paths.append(terminal.look().env["PATH"])
         terminal.close()
-        for file in scratch.data.iterdir():
-            file.unlink()
+        shutil.rmtree(scratch.data, ignore_errors=True)
     assert paths[0] == paths[1]
 
 

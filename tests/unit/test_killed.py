@@ -125,7 +125,10 @@ def kills(home: Home, words: tuple[str, ...]) -> Iterator[int]:
         yield number
 
 
-@pytest.mark.parametrize("words", [INSTALL, UNINSTALL], ids=["install", "uninstall"])
+@pytest.mark.parametrize(
+    "words",
+    [pytest.param(INSTALL, id="install"), pytest.param(UNINSTALL, id="uninstall", marks=pytest.mark.full)],
+)
 def test_killed_at_any_moment(house: Home, words: tuple[str, ...]) -> None:
     program = (house.path / "agent" / "hermes").read_bytes()
     before, old = seen(house.path), house.texts()
