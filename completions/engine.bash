@@ -479,52 +479,48 @@ _hermes_shell_offer_choices() { # CHOICES, A SPACE BEHIND EACH
 # --- Profiles ---
 
 _hermes_shell_offer_profiles() { # KIND
-  builtin local hermes_name hermes_not
   _hermes_shell_find_root
   _hermes_shell_read_sticky
-  hermes_not=' default '
-  [[ $1 != idle ]] || hermes_not+="$hermes_sticky $hermes_pinned "
-  [[ $1 != profile || default != "$hermes_typed"* ]] || _hermes_shell_add_profile default
-  _hermes_shell_list_profiles "$hermes_typed"
-  for hermes_name in ${hermes_paths[@]+"${hermes_paths[@]}"}; do
-    [[ $hermes_not == *" $hermes_name "* ]] || _hermes_shell_add_profile "$hermes_name"
-  done
+  if [[ $1 == profile && default == "$hermes_typed"* ]]; then
+    _hermes_shell_add_profile default "$1"
+  fi
+  _hermes_shell_find_profiles "$hermes_typed" "$1"
   ((${#hermes_found[@]})) || _hermes_shell_look_for_any
 }
 
-_hermes_shell_add_profile() { # NAME
-  case $1 in
-    "$hermes_pinned") hermes_helps[${#hermes_found[@]}]='pinned here' ;;
-    "$hermes_sticky") hermes_helps[${#hermes_found[@]}]='sticky default' ;;
-  esac
-  hermes_found+=("$1")
-}
-
+# Where none is offered, whether that is because there are none at all.
 _hermes_shell_look_for_any() {
-  _hermes_shell_list_profiles ''
-  case ${#hermes_paths[@]}:${hermes_paths[0]-} in
-    0: | 1:default) hermes_message='no profile yet: hermes profile create NAME' ;;
-  esac
+  _hermes_shell_find_profiles '' named
+  ((${#hermes_found[@]})) || hermes_message='no profile yet: hermes profile create NAME'
+  hermes_found=() hermes_helps=()
 }
 
-# hermes_paths: the names of the profiles that begin so, and perhaps `default`.
-_hermes_shell_list_profiles() { # BEGINNING
+# All at once as far as it goes: there may be thousands.
+_hermes_shell_find_profiles() { # BEGINNING KIND
   builtin local hermes_names hermes_name
-  hermes_paths=()
   case $1 in
-    *[!abcdefghijklmnopqrstuvwxyz0123456789_-]* | [_-]*) builtin return ;;
+    *[!abcdefghijklmnopqrstuvwxyz0123456789_-]*) builtin return ;;
   esac
   _hermes_shell_glob "$hermes_root/profiles/$1" /
   ((${#hermes_paths[@]})) || builtin return 0
   hermes_names=("${hermes_paths[@]%/}")
-  hermes_names=("${hermes_names[@]##*/}")
-  hermes_paths=()
-  for hermes_name in "${hermes_names[@]}"; do
+  for hermes_name in "${hermes_names[@]##*/}"; do
     case ${#hermes_name}:$hermes_name in
-      *:*[!abcdefghijklmnopqrstuvwxyz0123456789_-]* | *:[_-]* | 6[56789]:* | [789]?:* | ???:*) ;;
-      *) hermes_paths+=("$hermes_name") ;;
+      *:*[!abcdefghijklmnopqrstuvwxyz0123456789_-]* | *:[_-]* | 6[56789]:* | [789]?:* | ???:* | *:default) ;;
+      *:"$hermes_pinned" | *:"$hermes_sticky") _hermes_shell_add_profile "$hermes_name" "$2" ;;
+      *) hermes_found+=("$hermes_name") ;;
     esac
   done
+}
+
+# Adds a profile that there is something to say about.
+_hermes_shell_add_profile() { # NAME KIND
+  case $2:$1 in
+    idle:*) builtin return ;;
+    *:"$hermes_pinned") hermes_helps[${#hermes_found[@]}]='pinned here' ;;
+    *:"$hermes_sticky") hermes_helps[${#hermes_found[@]}]='sticky default' ;;
+  esac
+  hermes_found+=("$1")
 }
 
 # hermes_root: the Hermes root; hermes_pinned: the profile that HERMES_HOME names by itself.
