@@ -2,10 +2,10 @@
 # What the engine and the loader have in common: it stands in both.
 
 # Aliases would get into functions, and with `set -a` functions into the environment: both rest until the end of the text.
-! \builtin shopt -q expand_aliases || _hermes_shell_before=${_hermes_shell_before-}x
+\builtin shopt -q expand_aliases && _hermes_shell_before=${_hermes_shell_before-}x || \builtin true
 \builtin shopt -u expand_aliases
 case $- in
-  *a*) \builtin set +a && _hermes_shell_before=${_hermes_shell_before-}a ;;
+  *a*) builtin set +a && _hermes_shell_before=${_hermes_shell_before-}a ;;
 esac
 
 _hermes_shell_end_text() {

@@ -10,7 +10,7 @@ __HERMES_COMMON__
 # What bash calls at TAB, with the command, the part of the current word that it replaces, and the word before.
 # It never fails, which would end a shell under `set -e`, and says nothing, also not under `set -x`.
 _hermes_shell_complete() {
-  _hermes_shell_answer "$1" "$2" 2>/dev/null || builtin return 0
+  { _hermes_shell_answer "$1" "$2"; } 2>/dev/null || builtin return 0
 }
 
 _hermes_shell_answer() { # COMMAND REPLACED
@@ -49,13 +49,17 @@ _hermes_shell_read_line() {
   hermes_first=$((hermes_first < ${#hermes_words[@]} ? hermes_first + 1 : 1))
 }
 
-# hermes_line: the line up to the cursor. Before 4.3 bash counts the bytes.
+# hermes_line: the line up to the cursor.
 _hermes_shell_head() {
-  if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 403)); then
-    builtin local LC_ALL
-    LC_ALL=C
-  fi
+  builtin local hermes_locale
   hermes_line=${COMP_LINE:0:COMP_POINT}
+  if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 403)) && [[ $COMP_LINE == *[![:ascii:]]* ]]; then
+    # Before 4.3 bash counts the bytes.
+    hermes_locale=${LC_ALL-}
+    LC_ALL=C
+    hermes_line=${COMP_LINE:0:COMP_POINT}
+    if [[ $hermes_locale ]]; then LC_ALL=$hermes_locale; else builtin unset -v LC_ALL; fi
+  fi
 }
 
 # Reads a text as words: quotes are taken away, a word with an expansion in it stays as it stands.
@@ -797,11 +801,11 @@ _hermes_shell_end() {
   builtin local hermes_more
   hermes_more=${COMP_LINE#"$hermes_line"}
   [[ $hermes_kind != path || $hermes_native || ${COMPREPLY[0]} != */ ]] || hermes_more=/
-  case ${BASH_VERSINFO[0]}:$hermes_more in
-    3:) [[ $hermes_quote ]] || COMPREPLY[0]+=' ' ;;
-    3:* | *:) ;;
-    *) _hermes_shell_set nospace ;;
-  esac
+  if [[ ${BASH_VERSINFO[0]} == 3 ]]; then
+    [[ $hermes_more || $hermes_quote ]] || COMPREPLY[0]+=' '
+  elif [[ $hermes_more ]]; then
+    _hermes_shell_set nospace
+  fi
 }
 
 # Whether bash has nothing to put in before it lists: not even where its settings let it take capitals for small letters
