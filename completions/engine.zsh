@@ -8,6 +8,8 @@
 # \builtin, and a pattern with parentheses stands in quotes. What runs in a completion runs under the options of
 # zsh's own completion functions, which those called from here rely on.
 
+__HERMES_COMMON__
+
 # Sets lines to the entries of a command.
 _hermes_shell_entries() {
   \builtin local entries=''
@@ -428,8 +430,38 @@ _hermes_shell_is_last() {
 
 # --- Loading ---
 
-_hermes_shell_register() {
-  compdef _hermes_shell hermes hermes-shell
+# Whether the installed text is another than this one: a copy in a start-up file grows old.
+_hermes_shell_is_stale() {
+  \builtin emulate -L zsh
+  \builtin local first='' second=''
+  [[ -z ${_hermes_shell_loading-} && -f __HERMES_INSTALLED__ && -r __HERMES_INSTALLED__ ]] || \builtin return 1
+  { \builtin read -r first; \builtin read -r second; } <__HERMES_INSTALLED__
+  case $second in
+    '# hermes-shell __HERMES_VERSION__: completions for zsh, tree __HERMES_STAMP__.'*) \builtin return 1 ;;
+    '# hermes-shell '*': completions for zsh, tree '*) \builtin return 0 ;;
+    *) \builtin return 1 ;;
+  esac
 }
-compdef _hermes_shell hermes hermes-shell
+
+_hermes_shell_load() {
+  if _hermes_shell_is_stale; then
+    \builtin local _hermes_shell_loading=yes
+    \builtin source __HERMES_INSTALLED__
+  else
+    _hermes_shell_start
+  fi
+}
+
+_hermes_shell_load
+case ${zsh_eval_context[-1]-} in
+  loadautofunc)
+    # From a directory on fpath, at the first TAB: the function that has the file's name hands on from now on.
+    [[ ${funcstack[1]} == _hermes_shell ]] || functions[${funcstack[1]}]='_hermes_shell "$@"'
+    _hermes_shell "$@"
+    ;;
+esac
+
+\builtin test "${_hermes_shell_before%+}" = "$_hermes_shell_before" || \builtin setopt aliases
+\builtin typeset -g _hermes_shell_before="${_hermes_shell_before%?}"
+\builtin test -n "$_hermes_shell_before" || \builtin unset _hermes_shell_before
 # hermes-shell: end of completions

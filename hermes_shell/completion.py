@@ -130,6 +130,7 @@ def ours() -> Node:
 
 
 def _filled(name: str, env: Mapping[str, str], dialect: Dialect, entries: str = "", stamp: str = "") -> str:
+    suffix = _SUFFIXES[dialect.name]
     values = {
         "__HERMES_VERSION__": __version__,
         "__HERMES_STAMP__": stamp,
@@ -137,14 +138,8 @@ def _filled(name: str, env: Mapping[str, str], dialect: Dialect, entries: str = 
         "__HERMES_LOADER__": dialect.quote(loader_path(env, dialect)),
         "__HERMES_WRAPPERS__": dialect.quote(wrappers_path(env)),
         "__HERMES_TREE__": entries,
-        "__HERMES_COMMON__": _common(dialect),
     }
-    return rendering.filled(("completions", f"{name}.{_SUFFIXES[dialect.name]}"), values)
-
-
-def _common(dialect: Dialect) -> str:
-    """Return what the engine and the loader of a shell have in common; '' where they have nothing."""
-    if dialect.name != "bash":
-        return ""
-    with open(rendering.asset("completions", "common.bash"), encoding="utf-8") as file:
-        return file.read()
+    # What the engine and the loader of a shell have in common.
+    if os.path.exists(rendering.asset("completions", f"common.{suffix}")):
+        values["__HERMES_COMMON__"] = rendering.filled(("completions", f"common.{suffix}"), values)
+    return rendering.filled(("completions", f"{name}.{suffix}"), values)
