@@ -26,8 +26,8 @@
             param($Word, $Command, $Cursor)
             $line = Read-Line $Command $Cursor
             if (-not $line) { return }
-            $found = Get-Offer $line
-            if ($found) { $found } else { New-Message $line (Read-Typed $Command $Cursor) }
+            Add-Offer $line
+            if ($line.Found.Count) { $line.Found } else { New-Message $line (Read-Typed $Command $Cursor) }
         }
 
         # --- The words, as PowerShell reads them ---
@@ -50,6 +50,7 @@
                 Kept = ''
                 Raw = ''
                 Message = ''
+                Found = [Collections.Generic.List[Management.Automation.CompletionResult]]::new()
             }
             for ($at = 1; $at -lt $call.CommandElements.Count; $at++) {
                 $element = $call.CommandElements[$at]
@@ -69,13 +70,13 @@
             if ($Element -isnot [Management.Automation.Language.CommandParameterAst] -or -not $Element.Argument) {
                 return Read-Text $Element
             }
-            $name = Read-Name $Element
+            $name = Read-Parameter $Element
             $value = Read-Text $Element.Argument
             if ($name -cmatch '\s\z') { $name.TrimEnd(), $value } else { "$name$value" }
         }
 
         # Of `-x:y` the part before y.
-        function Read-Name {
+        function Read-Parameter {
             param($Element)
             $Element.Extent.Text.Substring(0, $Element.Argument.Extent.StartOffset - $Element.Extent.StartOffset)
         }
@@ -105,7 +106,7 @@
                 $Line.Kept = $Line.Current.Substring(0, $Line.Current.Length - (Read-Text $part).Length)
             } elseif ($Last -is [Management.Automation.Language.CommandParameterAst] -and $Last.Argument) {
                 $Line.Raw = $Last.Argument.Extent.Text
-                $Line.Kept = Read-Name $Last
+                $Line.Kept = Read-Parameter $Last
             } elseif ($Last -is [Management.Automation.Language.ErrorExpressionAst] -or $Line.Raw -cmatch '\A-[^-].*:\z') {
                 $Line.Raw = ''
                 $Line.Kept = $Line.Current
@@ -115,18 +116,25 @@
         # What PowerShell is going to replace, which may go on behind the cursor.
         function Read-Typed {
             param($Command, $Cursor)
-            $within = { $args[0].Extent.StartOffset -lt $Cursor -and $args[0].Extent.EndOffset -ge $Cursor }
-            $piece = $Command.CommandElements | Microsoft.PowerShell.Core\Where-Object { & $within $_ }
-            if ($piece -is [Management.Automation.Language.CommandParameterAst] -and $piece.Argument) { $piece = $piece.Argument }
-            if ($piece -is [Management.Automation.Language.ArrayLiteralAst]) {
-                $piece = $piece.Elements | Microsoft.PowerShell.Core\Where-Object { & $within $_ }
+            $piece = Select-Piece $Command.CommandElements $Cursor
+            if ($piece -is [Management.Automation.Language.CommandParameterAst] -and $piece.Argument) {
+                $piece = Select-Piece @($piece.Argument) $Cursor
+            } elseif ($piece -is [Management.Automation.Language.ArrayLiteralAst]) {
+                $piece = Select-Piece $piece.Elements $Cursor
             }
-            if ($piece -and (& $within $piece) -and $piece -isnot [Management.Automation.Language.ErrorExpressionAst]) { $piece.Extent.Text } else { '' }
+            if ($piece -and $piece -isnot [Management.Automation.Language.ErrorExpressionAst]) { $piece.Extent.Text } else { '' }
+        }
+
+        function Select-Piece {
+            param($Pieces, $Cursor)
+            foreach ($piece in $Pieces) {
+                if ($piece.Extent.StartOffset -lt $Cursor -and $piece.Extent.EndOffset -ge $Cursor) { return $piece }
+            }
         }
 
         # --- The tree ---
 
-        # The entries under a key, as fields.
+        # The entries under a key, as fields; no help is ''.
         function Get-Entry {
             param($Key)
             $start = $Tree.IndexOf("`n=$Key`n", [StringComparison]::Ordinal)
@@ -134,30 +142,46 @@
             $start += $Key.Length + 3
             $end = $Tree.IndexOf("`n=", $start - 1, [StringComparison]::Ordinal)
             if ($end -lt $start) { return }
-            foreach ($entry in $Tree.Substring($start, $end - $start).Split("`n")) { , $entry.Split("`t") }
+            # What is not ASCII stands as \uXXXX, so that no encoding can harm it.
+            foreach ($entry in [regex]::Unescape($Tree.Substring($start, $end - $start)).Split("`n")) {
+                $fields = $entry.Split("`t")
+                if ($fields[-1] -ceq '-') { $fields[-1] = '' }
+                , $fields
+            }
         }
 
+        # Keys and Help are those of the sub-commands; Names finds an option.
         function Get-Node {
             param($Key)
             $node = @{
-                Children = [Collections.Generic.Dictionary[string, string[]]]::new([StringComparer]::Ordinal)
+                Commands = [Collections.Generic.List[string]]::new()
+                Aliases = [Collections.Generic.List[string]]::new()
+                Keys = [Collections.Hashtable]::new([StringComparer]::Ordinal)
+                Help = [Collections.Hashtable]::new([StringComparer]::Ordinal)
                 Options = [Collections.Generic.List[string[]]]::new()
-                Names = [Collections.Generic.Dictionary[string, string[]]]::new([StringComparer]::Ordinal)
+                Names = [Collections.Hashtable]::new([StringComparer]::Ordinal)
                 Arguments = [Collections.Generic.List[string[]]]::new()
                 After = $null
             }
-            foreach ($fields in @(Get-Entry $Key) + @(Get-Entry '*')) {
-                switch -CaseSensitive ($fields[0]) {
-                    'p' { $node.Arguments.Add($fields) }
-                    'd' { $node.After = $fields }
-                    { $_ -in 'c', 'a', 'h' } { $node.Children[$fields[1]] = $fields }
-                    { $_ -in 'o', 'i' } {
-                        $node.Options.Add($fields)
-                        foreach ($name in $fields[1].Split(' ')) { $node.Names[$name] = $fields }
-                    }
-                }
-            }
+            foreach ($fields in @(Get-Entry $Key) + @(Get-Entry '*')) { Add-Entry $node $fields }
             $node
+        }
+
+        function Add-Entry {
+            param($Node, $Fields)
+            switch ($Fields[0]) {
+                'c' { $Node.Commands.Add($Fields[1]) }
+                'a' { $Node.Aliases.Add($Fields[1]) }
+                'p' { $Node.Arguments.Add($Fields) }
+                'd' { $Node.After = $Fields }
+            }
+            if ($Fields[0] -in 'o', 'i') {
+                $Node.Options.Add($Fields)
+                foreach ($name in $Fields[1].Split(' ')) { $Node.Names[$name] = $Fields }
+            } elseif ($Fields[0] -in 'c', 'a', 'h') {
+                $Node.Keys[$Fields[1]] = $Fields[2]
+                $Node.Help[$Fields[1]] = $Fields[3]
+            }
         }
 
         # --- The way from the program to the current word ---
@@ -204,7 +228,7 @@
                 Add-Given $Walk $name ($null -ne $value)
             } elseif ($Word.StartsWith('-', 'Ordinal') -and $Word.Length -gt 1) {
                 foreach ($letter in Read-Bundle $Walk $Word) { Add-Given $Walk $letter.Name ($letter.Rest -cne '') }
-            } elseif ($Walk.Node.Children.Count) {
+            } elseif ($Walk.Node.Keys.Count) {
                 Step-Down $Walk $Word
             } else {
                 $Walk.Count++
@@ -219,8 +243,8 @@
 
         function Add-Given {
             param($Walk, $Name, $HasValue)
-            $option = $null
-            if (-not $Walk.Node.Names.TryGetValue($Name, [ref]$option)) { return }
+            $option = $Walk.Node.Names[$Name]
+            if (-not $option) { return }
             $null = $Walk.Given.Add($option[1])
             $Walk.Owed = if ($option[2] -cne '0' -and -not $HasValue) { $option }
         }
@@ -231,9 +255,8 @@
             param($Walk, $Word)
             for ($at = 1; $at -lt $Word.Length; $at++) {
                 $name = "-$($Word[$at])"
-                $option = $null
-                $known = $Walk.Node.Names.TryGetValue($name, [ref]$option)
-                if (-not $known -or ($Word.Length -gt 2 -and $option[5].Contains('x'))) { return @{ Name = ''; Rest = '' } }
+                $option = $Walk.Node.Names[$name]
+                if (-not $option -or ($Word.Length -gt 2 -and $option[5].Contains('x'))) { return @{ Name = ''; Rest = '' } }
                 $rest = if ($option[2] -cne '0') { $Word.Substring($at + 1) } else { '' }
                 @{ Name = $name; Rest = $rest }
                 if ($option[2] -cne '0') { return }
@@ -242,9 +265,8 @@
 
         function Step-Down {
             param($Walk, $Word)
-            $child = $null
-            if ($Walk.Node.Children.TryGetValue($Word, [ref]$child)) {
-                $Walk.Node = Get-Node $child[2]
+            if ($Walk.Node.Keys.Contains($Word)) {
+                $Walk.Node = Get-Node $Walk.Node.Keys[$Word]
                 # What was given, was given to the command above.
                 $Walk.Given.IntersectWith([string[]]@(foreach ($fields in Get-Entry '*') { $fields[1] }))
             } else {
@@ -254,146 +276,116 @@
 
         # --- What is offered ---
 
-        function Get-Offer {
+        function Add-Offer {
             param($Line)
             $walk = Get-Walk $Line
             if (-not $walk) { return }
             $typed = $Line.Current
             if (Test-Owed $walk $typed) {
-                Get-Value $Line $walk.Owed[3] $walk.Owed[6]
+                Add-Value $Line $walk.Owed[3] $walk.Owed[6]
             } elseif ($walk.Ended) {
-                Get-After $Line $walk
+                Add-After $Line $walk
             } elseif ($typed -cmatch '\A(--[^=]*)=') {
-                Get-Attached $Line $walk $Matches[1] $Matches[0]
+                Add-Attached $Line $walk $Matches[1] $Matches[0]
             } elseif ($typed -ceq '-' -or $typed.StartsWith('--', 'Ordinal')) {
-                Get-Option $Line $walk
+                Add-Option $Line $walk
             } elseif ($typed.StartsWith('-', 'Ordinal')) {
-                Get-Short $Line $walk
-            } elseif ($walk.Node.Children.Count) {
-                Get-Child $Line $walk.Node.Children.Values
+                Add-Short $Line $walk
+            } elseif ($walk.Node.Keys.Count) {
+                Add-Plain $Line $walk.Node.Commands $walk.Node.Help
+                if (-not $Line.Found.Count) { Add-Plain $Line $walk.Node.Aliases $walk.Node.Help }
             } else {
-                Get-Argument $Line $walk
+                Add-Argument $Line $walk
             }
         }
 
-        function Get-Child {
-            param($Line, $Children)
-            foreach ($kind in 'c', 'a') {
-                $found = foreach ($fields in $Children) {
-                    if ($fields[0] -ceq $kind -and $fields[1].StartsWith($Line.Current, 'Ordinal')) {
-                        New-Offer $Line $fields[1] $fields[3]
-                    }
-                }
-                if ($found) { return $found }
-            }
-        }
-
-        function Get-Option {
+        function Add-Option {
             param($Line, $Walk)
             $seen = [Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase)
-            foreach ($fields in Get-Open $Walk) {
+            $groups = @(foreach ($fields in $Walk.Node.Options) { if ($Walk.Given.Contains($fields[1])) { $fields[4] } })
+            foreach ($fields in $Walk.Node.Options) {
+                $again = -not $Walk.Given.Contains($fields[1]) -or $fields[5].Contains('r')
+                $excluded = $fields[4] -cne '-' -and $groups -ccontains $fields[4]
+                if ($fields[0] -ceq 'i' -or -not $again -or $excluded) { continue }
                 foreach ($name in $fields[1].Split(' ')) {
                     if (-not $name.StartsWith($Line.Current, 'Ordinal')) { continue }
                     # PSReadLine ignores case where it drops what is there twice.
                     $end = if ($seen.Add($name)) { '' } else { ' ' }
-                    New-Result "$name$end" $name ParameterName (Read-Help $fields[6])
+                    Add-Result $Line "$name$end" $name ParameterName $fields[6]
                 }
             }
         }
 
-        # The options that may be given now.
-        function Get-Open {
-            param($Walk)
-            $groups = @(foreach ($fields in $Walk.Node.Options) { if ($Walk.Given.Contains($fields[1])) { $fields[4] } }) -cne '-'
-            foreach ($fields in $Walk.Node.Options) {
-                $again = -not $Walk.Given.Contains($fields[1]) -or $fields[5].Contains('r')
-                if ($fields[0] -ceq 'o' -and $again -and -not ($groups -ccontains $fields[4])) { , $fields }
-            }
-        }
-
         # `-x`, `-xyz`, `-xVALUE`
-        function Get-Short {
+        function Add-Short {
             param($Line, $Walk)
             $letters = @(Read-Bundle $Walk $Line.Current)
             $last = $letters[$letters.Count - 1]
             if (-not $last.Name) { return }
             if ($last.Rest) {
                 $before = $Line.Current.Substring(0, $Line.Current.Length - $last.Rest.Length)
-                Get-Attached $Line $Walk $last.Name $before
+                Add-Attached $Line $Walk $last.Name $before
             } elseif ($letters.Count -eq 1) {
-                Get-Option $Line $Walk
+                Add-Option $Line $Walk
             } else {
-                New-Result $Line.Current $Line.Current ParameterName (Read-Help $Walk.Node.Names[$last.Name][6])
+                Add-Result $Line $Line.Current $Line.Current ParameterName $Walk.Node.Names[$last.Name][6]
             }
         }
 
         # The value in the word of its option.
-        function Get-Attached {
+        function Add-Attached {
             param($Line, $Walk, $Name, $Before)
-            $option = $null
-            if ($Walk.Node.Names.TryGetValue($Name, [ref]$option) -and $option[2] -cne '0') {
-                Get-Value $Line $option[3] $option[6] $Before
-            }
+            $option = $Walk.Node.Names[$Name]
+            if ($option -and $option[2] -cne '0') { Add-Value $Line $option[3] $option[6] $Before }
         }
 
-        function Get-After {
+        function Add-After {
             param($Line, $Walk)
             if (-not $Walk.Node.After) {
-                Get-Argument $Line $Walk
+                Add-Argument $Line $Walk
             } elseif ($Walk.Count) {
-                Get-Foreign $Line $Walk.Count
+                Add-Foreign $Line $Walk.Count
             } else {
-                Get-Value $Line $Walk.Node.After[1] $Walk.Node.After[2]
+                Add-Value $Line $Walk.Node.After[1] $Walk.Node.After[2]
             }
         }
 
-        function Get-Argument {
+        function Add-Argument {
             param($Line, $Walk)
             for ($at = 0; $at -lt $Walk.Node.Arguments.Count; $at++) {
                 $fields = $Walk.Node.Arguments[$at]
-                if ($at -eq $Walk.Count -or $fields[1] -ceq '*') { return Get-Value $Line $fields[2] $fields[3] }
+                if ($at -eq $Walk.Count -or $fields[1] -ceq '*') { return Add-Value $Line $fields[2] $fields[3] }
             }
         }
 
-        function Get-Value {
+        # Before is what stands in front of the value in its word.
+        function Add-Value {
             param($Line, $Value, $Help, $Before = '')
-            $Line.Message = Read-Help $Help
+            $Line.Message = $Help
             $kind, $words = $Value.Split([char[]]':', 2)
-            $typed = $Line.Current.Substring($Before.Length)
-            switch -CaseSensitive ($kind) {
-                { $_ -in 'profile', 'named', 'idle' } { Get-Profile $Line $typed $kind $Before }
-                'choice' {
-                    foreach ($word in $words.Split(' ')) {
-                        if ($word.StartsWith($typed, 'Ordinal')) { New-Offer $Line $word '-' $Before }
-                    }
-                }
-                'file' { Get-Path $Line $typed $Before $(if ($words) { $words } else { '*' }) }
-                'directory' { Get-Path $Line $typed $Before '' }
-                'command' { Get-Program $Line $typed $Before }
+            switch ($kind) {
+                { $_ -in 'profile', 'named', 'idle' } { Add-Profile $Line $kind $Before }
+                'choice' { Add-Plain $Line $words.Split(' ') @{} $Before }
+                'file' { Add-Path $Line $Before $(if ($words) { $words } else { '*' }) }
+                'directory' { Add-Path $Line $Before '' }
+                'command' { Add-Program $Line $Before }
             }
         }
 
         # --- Profiles ---
 
-        function Get-Profile {
-            param($Line, $Typed, $Kind, $Before)
+        function Add-Profile {
+            param($Line, $Kind, $Before)
             $root = Get-Root
-            $sticky = Get-Sticky $root
+            $about = @{ (Get-Sticky $root) = 'sticky default' }
             $pinned = Get-Pinned $root
-            $found = foreach ($name in Get-Name $root $Typed) {
-                if ($name -ceq 'default' -and $Kind -cne 'profile') { continue }
-                if ($Kind -ceq 'idle' -and ($name -ceq $sticky -or $name -ceq $pinned)) { continue }
-                $help = if ($name -ceq $pinned) { 'pinned here' } elseif ($name -ceq $sticky) { 'sticky default' } else { $name }
-                [Management.Automation.CompletionResult]::new((Format-Word $Line $name $Before), $name, 'ParameterValue', $help)
-            }
-            if (-not $found) { $Line.Message = Get-Advice $root $Line.Message }
-            $found
-        }
-
-        # Where there is no profile but `default`, that is what has to be said.
-        function Get-Advice {
-            param($Root, $Message)
-            if (@(Get-Name $Root '').Count -gt 1) { $Message } else { 'no profile yet: hermes profile create NAME' }
+            if ($pinned) { $about[$pinned] = 'pinned here' }
+            $names = @(Get-Name $root $Line.Current.Substring($Before.Length))
+            if ($Kind -cne 'profile') { $names = @($names -cne 'default') }
+            if ($Kind -ceq 'idle') { $names = @(foreach ($name in $names) { if (-not $about.Contains($name)) { $name } }) }
+            Add-Plain $Line $names $about $Before
+            # Where there is no profile but `default`, that is what has to be said.
+            if (-not $Line.Found.Count -and @(Get-Name $root '').Count -eq 1) { $Line.Message = 'no profile yet: hermes profile create NAME' }
         }
 
         # The names that begin with what is typed.
@@ -404,7 +396,7 @@
             if ($Typed -cnotmatch '\A[a-z0-9_-]*\z') { return }
             $valid = [regex]'\A(?!default\z)[a-z0-9][a-z0-9_-]{0,63}\z'
             $names = [Collections.Generic.List[string]]::new()
-            foreach ($path in Get-Inside $profiles Directories "$Typed*") {
+            foreach ($path in Get-Inside $profiles GetDirectories "$Typed*") {
                 $name = [IO.Path]::GetFileName($path)
                 if ($valid.IsMatch($name) -and $name.StartsWith($Typed, 'Ordinal')) { $names.Add($name) }
             }
@@ -460,19 +452,11 @@
             [IO.Path]::Combine($ExecutionContext.SessionState.Path.CurrentFileSystemLocation.ProviderPath, $Path)
         }
 
-        # What is inside a directory: Directories, Files; nothing where it cannot be read.
+        # What is inside a directory, by GetDirectories or GetFiles; nothing where it cannot be read.
         function Get-Inside {
-            param($Directory, $Kind, $Pattern)
+            param($Directory, $Method, $Pattern)
             if (-not [IO.Directory]::Exists($Directory)) { return }
-            try {
-                if ($Kind -ceq 'Directories') {
-                    [IO.Directory]::GetDirectories($Directory, $Pattern)
-                } else {
-                    [IO.Directory]::GetFiles($Directory, $Pattern)
-                }
-            } catch {
-                Clear-Trace $_
-            }
+            try { [IO.Directory]::$Method($Directory, $Pattern) } catch { Clear-Trace $_ }
         }
 
         # Takes what was caught out of $Error.
@@ -482,70 +466,87 @@
         }
 
         # Directories, and files of the patterns.
-        function Get-Path {
-            param($Line, $Typed, $Before, $Patterns)
-            foreach ($path in Get-Fitting $Typed Directories) {
-                New-Path $Line $path $Before ProviderContainer
-            }
-            foreach ($path in Get-Fitting $Typed Files) {
+        function Add-Path {
+            param($Line, $Before, $Patterns)
+            Add-Directory $Line $Before
+            foreach ($path in Get-Fitting $Line $Before GetFiles) {
                 foreach ($pattern in $Patterns.Split(' ')) {
                     if ([IO.Path]::GetFileName($path) -clike $pattern) {
-                        New-Path $Line $path $Before ProviderItem
+                        Add-Result $Line (Format-Word $Line $path $Before) (Read-Name $path) ProviderItem ''
                         break
                     }
                 }
             }
         }
 
+        function Add-Directory {
+            param($Line, $Before)
+            $end = [IO.Path]::DirectorySeparatorChar
+            foreach ($path in Get-Fitting $Line $Before GetDirectories) {
+                Add-Result $Line (Format-Word $Line "$path$end" $Before) "$(Read-Name $path)$end" ProviderContainer ''
+            }
+        }
+
+        # The name of a file, for a terminal.
+        function Read-Name {
+            param($Path)
+            [regex]::Replace([IO.Path]::GetFileName($Path), '\p{C}', '?')
+        }
+
         # The paths that begin with what is typed. A name that begins with a dot is offered once the dot is typed.
         function Get-Fitting {
-            param($Typed, $Kind)
-            if ($Typed.IndexOfAny([IO.Path]::GetInvalidPathChars()) -ge 0) { return }
+            param($Line, $Before, $Method)
+            $typed = $Line.Current.Substring($Before.Length)
+            if ($typed.IndexOfAny([IO.Path]::GetInvalidPathChars()) -ge 0) { return }
             $separators = [char[]]@([IO.Path]::DirectorySeparatorChar, [IO.Path]::AltDirectorySeparatorChar)
-            $cut = $Typed.LastIndexOfAny($separators) + 1
-            $above = $Typed.Substring(0, $cut)
-            $start = $Typed.Substring($cut)
+            $cut = $typed.LastIndexOfAny($separators) + 1
+            $above = $typed.Substring(0, $cut)
+            $start = $typed.Substring($cut)
             # What would be a wildcard cannot go into the pattern.
             $pattern = if ($start.IndexOfAny([char[]]'*?\<>"') -ge 0) { '*' } else { "$start*" }
-            $names = [string[]]@(foreach ($path in Get-Inside (Get-Real $above) $Kind $pattern) { [IO.Path]::GetFileName($path) })
+            $names = [string[]]@(foreach ($path in Get-Inside (Get-Real $above) $Method $pattern) { [IO.Path]::GetFileName($path) })
             [Array]::Sort($names, [StringComparer]::Ordinal)
             foreach ($name in $names) {
                 if ($name.StartsWith($start, 'Ordinal') -and ($start -or $name[0] -cne '.')) { "$above$name" }
             }
         }
 
+        function Add-Program {
+            param($Line, $Before)
+            $typed = $Line.Current.Substring($Before.Length)
+            if ($typed.IndexOfAny([char[]]'/\') -ge 0) {
+                Add-Directory $Line $Before
+                foreach ($path in Get-Fitting $Line $Before GetFiles) {
+                    if (Test-Program (Get-Real $path)) { Add-Result $Line (Format-Word $Line $path $Before) (Read-Name $path) Command '' }
+                }
+            } elseif ($typed.IndexOfAny([char[]]'*?<>"') -lt 0) {
+                Add-Plain $Line @(Get-Program $typed) @{} $Before Command
+            }
+        }
+
+        # The programs on PATH whose names begin with what is typed; those with odd names are nobody's.
         function Get-Program {
-            param($Line, $Typed, $Before)
-            if ($Typed.IndexOfAny([char[]]'/\') -ge 0) {
-                foreach ($path in Get-Fitting $Typed Directories) { New-Path $Line $path $Before ProviderContainer }
-                foreach ($path in Get-Fitting $Typed Files) {
-                    if (Test-Program (Get-Real $path)) { New-Path $Line $path $Before ProviderItem }
-                }
-                return
-            }
+            param($Typed)
             $names = [Collections.Generic.SortedSet[string]]::new([StringComparer]::Ordinal)
-            $pattern = if ($Typed.IndexOfAny([char[]]'*?<>"') -ge 0) { return } else { "$Typed*" }
             foreach ($directory in "$env:PATH".Split([IO.Path]::PathSeparator)) {
-                foreach ($path in Get-Inside $directory Files $pattern) {
+                foreach ($path in Get-Inside $directory GetFiles "$Typed*") {
                     $name = [IO.Path]::GetFileName($path)
-                    if ($name.StartsWith($Typed, 'Ordinal') -and (Test-Program $path)) { $null = $names.Add($name) }
+                    if ($Bare.IsMatch($name) -and -not $names.Contains($name) -and (Test-Program $path)) { $null = $names.Add($name) }
                 }
             }
-            foreach ($name in $names) { New-Offer $Line $name '-' $Before Command }
+            $names
         }
 
         # Before 7.3 nothing tells on Unix.
         function Test-Program {
             param($Path)
-            if ([IO.Path]::DirectorySeparatorChar -ceq '\') {
-                return [IO.Path]::GetExtension($Path) -in "$env:PATHEXT".Split(';')
-            }
+            if ([IO.Path]::DirectorySeparatorChar -ceq '\') { return [IO.Path]::GetExtension($Path) -in "$env:PATHEXT".Split(';') }
             if ($PSVersionTable.PSVersion -lt [version]'7.3') { return $true }
-            [int][IO.File]::GetUnixFileMode($Path) -band 0x49
+            try { [int][IO.File]::GetUnixFileMode($Path) -band 0x49 } catch { Clear-Trace $_ }
         }
 
         # The words of another program, as PowerShell completes them; where it would offer files, these are ours.
-        function Get-Foreign {
+        function Add-Foreign {
             param($Line, $Count)
             $text = $Line.Text.Substring($Line.Starts[$Line.Words.Count - $Count])
             try {
@@ -556,27 +557,31 @@
                 return
             }
             $theirs = @(foreach ($each in $found.CompletionMatches) { if ("$($each.ResultType)" -cnotlike 'Provider*') { $each } })
-            if ($theirs.Count) { $theirs } else { Get-Path $Line $Line.Current '' '*' }
+            if ($theirs.Count) { $Line.Found.AddRange([Management.Automation.CompletionResult[]]$theirs) } else { Add-Path $Line '' '*' }
         }
 
         # --- Results ---
 
-        function New-Offer {
-            param($Line, $Text, $Help, $Before = '', $Type = 'ParameterValue')
-            New-Result (Format-Word $Line $Text $Before) $Text $Type (Read-Help $Help)
-        }
-
-        function New-Path {
-            param($Line, $Path, $Before, $Type)
-            $end = if ($Type -ceq 'ProviderContainer') { [IO.Path]::DirectorySeparatorChar } else { '' }
-            $name = [regex]::Replace([IO.Path]::GetFileName($Path), '\p{C}', '?')
-            New-Result (Format-Word $Line "$Path$end" $Before) "$name$end" $Type ''
-        }
-
-        function New-Result {
-            param($Text, $Shown, $Type, $Help)
+        function Add-Result {
+            param($Line, $Text, $Shown, $Type, $Help)
             if (-not $Help) { $Help = $Shown }
-            [Management.Automation.CompletionResult]::new($Text, $Shown, $Type, $Help)
+            $Line.Found.Add([Management.Automation.CompletionResult]::new($Text, $Shown, $Type, $Help))
+        }
+
+        # Those of some words that begin with what is typed. None of them needs quotes.
+        function Add-Plain {
+            param($Line, $Words, $About, $Before = '', $Type = 'ParameterValue')
+            if ($Line.Kept.Length -gt $Before.Length) { return }
+            $typed = $Line.Current.Substring($Before.Length)
+            $start, $end = (Format-Word $Line '/' $Before).Split([char[]]'/', 2)
+            $ordinal = [StringComparison]::Ordinal
+            $kind = [Management.Automation.CompletionResultType]$Type
+            foreach ($word in $Words) {
+                if (-not $word.StartsWith($typed, $ordinal)) { continue }
+                $help = $About[$word]
+                if (-not $help) { $help = $word }
+                $Line.Found.Add([Management.Automation.CompletionResult]::new("$start$word$end", $word, $kind, $help))
+            }
         }
 
         # Says why there is nothing, and puts in what stands there. PowerShell would offer files if it got no answer, and
@@ -590,12 +595,6 @@
                 if ("$($field.GetValue($result))" -ceq "$Typed ") { $field.SetValue($result, $Typed) }
             }
             if ($result.CompletionText -ceq $Typed) { $result } else { '' }
-        }
-
-        # What is not ASCII stands as \uXXXX in the tree, so that no encoding can harm it.
-        function Read-Help {
-            param($Help)
-            if ($Help -ceq '-') { '' } elseif ($Help.Contains('\')) { [regex]::Unescape($Help) } else { $Help }
         }
 
         # A value as it has to stand on the line: in the quotes that were opened, else in quotes where it needs some. What
