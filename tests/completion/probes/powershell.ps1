@@ -11,7 +11,9 @@ while ($null -ne ($probeText = [Console]::In.ReadLine())) {
             $probeAnswer = @{
                 index = $probeFound.ReplacementIndex
                 length = $probeFound.ReplacementLength
+                # What says that there is nothing puts in what stands there, and is Text.
                 matches = @(foreach ($probeMatch in $probeFound.CompletionMatches) {
+                        if ($probeMatch.ResultType -eq 'Text') { continue }
                         , @($probeMatch.CompletionText, $probeMatch.ListItemText, $probeMatch.ToolTip)
                     })
             }
