@@ -490,7 +490,7 @@
         # The name of a file, for a terminal.
         function Read-Name {
             param($Path)
-            [regex]::Replace([IO.Path]::GetFileName($Path), '\p{C}', '?')
+            [regex]::Replace([IO.Path]::GetFileName($Path), '[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]', '?')
         }
 
         # The paths that begin with what is typed. A name that begins with a dot is offered once the dot is typed.
