@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import require
 from tools.terminal import SHELLS
 
+from .harness import Pty
 from .scene import Scene
 from .shells import SESSIONS
 
@@ -52,4 +53,10 @@ ALIAS = {
 @pytest.fixture(params=list(SESSIONS))
 def session(request: pytest.FixtureRequest, sessions: Callable[[str], Session]) -> Session:
     """Give the session of each shell in turn."""
+    return sessions(request.param)
+
+
+@pytest.fixture(params=[name for name, kind in SESSIONS.items() if issubclass(kind, Pty)])
+def terminal(request: pytest.FixtureRequest, sessions: Callable[[str], Session]) -> Session:
+    """Give the session of each shell that has a terminal."""
     return sessions(request.param)

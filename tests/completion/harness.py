@@ -8,6 +8,7 @@ terminal.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import select
 import time
@@ -29,10 +30,12 @@ if TYPE_CHECKING:
 PROBES = Path(__file__).parent / "probes"
 READY = "READY> "
 _PATIENCE = 30
+_WIDTH, _HEIGHT = 160, 60
 
 # Keys: C-x C-k makes the line empty, C-x C-p reports it (not C-x C-d: zsh takes ^D for the end of the input).
 _RESET = "\x18\x0b"
 _REPORT = "\x18\x10"
+_numbers = itertools.count(1)
 _BACK = "\x02"
 
 
@@ -58,7 +61,10 @@ class Session(ABC):
 
     Args:
         scene: The scratch home.
-        start: Lines that its start-up file ends with.
+        start: Lines that its start-up file has in front of what loads the completion.
+
+    Attributes:
+        directory: A directory of its own.
     """
 
     shell: ClassVar[str]
@@ -67,6 +73,8 @@ class Session(ABC):
     def __init__(self, scene: Scene, start: str = "") -> None:
         self.scene = scene
         self.start = start
+        self.directory = scene.home / f".session-{next(_numbers)}"
+        self.directory.mkdir()
         self._setting = ""
 
     @abstractmethod
@@ -95,6 +103,8 @@ class Session(ABC):
         self.run(SHELLS[self.shell].export(name, value) if value else self.unset.format(name=name))
 
     unset: ClassVar[str] = "unset {name}"
+    # Whether it has a place for a message.
+    tells: ClassVar[bool] = False
 
     def within(self, setting: str) -> None:
         """Go on in a setting of the corpus."""
@@ -123,32 +133,28 @@ class Pty(Session):
 
     Args:
         scene: The scratch home.
-        start: Lines that its start-up file ends with.
+        start: Lines that its start-up file has in front of what loads the completion.
         env: Further variables.
     """
 
     # What is pressed to complete, and to list.
     tab: ClassVar[str] = "\t"
     lists: ClassVar[str] = "\t"
-    _count = 0
 
     def __init__(self, scene: Scene, start: str = "", env: dict[str, str] | None = None) -> None:
         super().__init__(scene, start)
-        Pty._count += 1
-        self.directory = scene.home / f".{self.shell}-{Pty._count}"
-        self.directory.mkdir()
         fifo = self.directory / "fifo"
         os.mkfifo(fifo)
         self._channel = os.open(fifo, os.O_RDWR | os.O_NONBLOCK)
         self._records = b""
-        self._screen = _Screen(160, 60)
+        self._screen = _Screen(_WIDTH, _HEIGHT)
         self._stream = pyte.ByteStream(self._screen)
         arguments, variables = self.prepare()
         environment = {**scene.env, "PROBE": str(fifo), **variables, **(env or {})}
         program = SHELLS[self.shell].path()
         assert program, f"{self.shell} is not installed"
         self._child = pexpect.spawn(
-            program, arguments, env=environment, cwd=str(scene.directory), dimensions=(60, 160), echo=True
+            program, arguments, env=environment, cwd=str(scene.directory), dimensions=(_HEIGHT, _WIDTH), echo=True
         )
         self._child.delaybeforesend = None
         self._screen.answer = self._child.send
@@ -177,19 +183,25 @@ class Pty(Session):
     def words(self, before: str, record: list[str]) -> list[str]:
         """Return the words of a record; `before` is the line up to the cursor."""
 
-    def press(self, keys: str) -> None:
-        """Press keys on the line as it stands, and wait until they have done their work."""
+    def press(self, keys: str) -> str:
+        """Press keys on the line as it stands, wait until they have done their work, and return the line."""
         self._send(keys + _REPORT)
-        self._until("line")
+        return self._until("line")[-1][1]
 
     def screen(self) -> str:
-        """Return what the terminal shows, once the shell has nothing more to say to it.
+        """Return what the terminal shows.
 
-        The line's record may be ahead of what was drawn before it; a second one is behind all of that.
+        What was shown before the line is reported is there; bash draws the line itself anew after that.
         """
-        self.press("")
-        self._read(0)
-        return "\n".join(line.rstrip() for line in self._screen.display if line.strip())
+        line = f"{READY}{self.press('')}"[:_WIDTH].rstrip()
+        deadline = time.monotonic() + _PATIENCE
+        while self._read(0) or line not in self._rows():
+            if line not in self._rows():
+                self._wait(deadline, repr(line))
+        return "\n".join(row for row in self._rows() if row)
+
+    def _rows(self) -> list[str]:
+        return [row.rstrip() for row in self._screen.display]
 
     def listing(self, line: str) -> str:
         self.press(_RESET + line + self.lists)
@@ -230,7 +242,7 @@ class Pty(Session):
         with contextlib.suppress(pexpect.EOF):
             if left > 0 and self._read(left):
                 return
-        shown = "\n".join(line for line in self._screen.display if line.strip())
+        shown = "\n".join(row for row in self._rows() if row)
         raise TimeoutError(f"{self.shell}: waited for {what}; the terminal shows:\n{shown}")
 
     def _read(self, patience: float) -> bool:

@@ -61,7 +61,7 @@ class Scene:
     env: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.env = {"HOME": str(self.home), "PATH": str(self.home / "bin"), "TERM": "xterm", "LANG": "C.UTF-8"}
+        self.env = {"HOME": str(self.home), "PATH": str(self.home / "bin"), "TERM": "linux", "LANG": "C.UTF-8"}
         self._programs()
         self._profiles()
         for name in _FILES:

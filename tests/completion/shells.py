@@ -7,7 +7,7 @@ import os
 import re
 import select
 import subprocess
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hermes_shell.dialects import DIALECTS
 from tools.terminal import SHELLS
@@ -27,7 +27,6 @@ class Bash(Pty):
 
     def __init__(self, scene: Scene, start: str = "", env: dict[str, str] | None = None) -> None:
         super().__init__(scene, start, env)
-        self.query("hermes ")
         self.run("_probe_arm hermes hermes-shell hermes-play assistant hw")
 
     def prepare(self) -> tuple[list[str], dict[str, str]]:
@@ -51,6 +50,7 @@ class Zsh(Pty):
 
     name = shell = "zsh"
     lists = "\x04"
+    tells = True
     loads = "autoload -Uz compinit; compinit -u -D\n. '{script}'"
 
     def prepare(self) -> tuple[list[str], dict[str, str]]:
@@ -62,7 +62,8 @@ class Zsh(Pty):
     def words(self, _before: str, record: list[str]) -> list[str]:
         ignored, prefix, path, quoted, *found = record
         lead = dequoted(ignored) + prefix + path
-        return [lead + (dequoted(word) if quoted else word) for word in found]
+        # zsh itself shows what is added twice once.
+        return list(dict.fromkeys(lead + (dequoted(word) if quoted else word) for word in found))
 
 
 class ZshAutoloaded(Zsh):
@@ -94,10 +95,20 @@ class Fish(Pty):
         return [word.partition("\t")[0] for word in record]
 
 
+class _Match(NamedTuple):
+    """What PowerShell offers: what it puts in, shows in a menu and says about it, and what kind of thing it is."""
+
+    text: str
+    shown: str
+    about: str
+    kind: str
+
+
 class PowerShell(Session):
     """PowerShell, through what its line editors ask."""
 
     name = shell = "powershell"
+    tells = True
     unset = "Remove-Item Env:{name} -ErrorAction Ignore"
 
     def __init__(self, scene: Scene, start: str = "") -> None:
@@ -124,16 +135,18 @@ class PowerShell(Session):
     def query(self, line: str, cursor: int | None = None) -> Answer:
         cursor = len(line) if cursor is None else cursor
         found = self._ask({"line": line, "cursor": cursor})
-        self.last = [dict(zip(("text", "shown", "about"), each, strict=True)) for each in found["matches"]]
-        texts = [each["text"] for each in self.last]
-        if not texts:
+        self.last = [_Match(*each) for each in found["matches"]]
+        if not self.last:
             return Answer([], line, cursor)
         index, length = found["index"], found["length"]
-        put = _common(texts, line[index : index + length])
-        lead = line[index : index + length][:2] == "./"
-        words = sorted(_unquoted(text).removeprefix("" if lead else "./").rstrip("/ ") for text in texts)
-        if put is None:
-            return Answer(words, line, cursor)
+        replaced = line[index : index + length]
+        if [(each.text, each.kind) for each in self.last] == [(replaced, "Text")]:
+            # It puts in what stands there: a message is all that it offers.
+            return Answer([], line, cursor, [self.last[0].shown])
+        texts = [each.text for each in self.last]
+        put = _common(texts, replaced)
+        lead = "" if replaced.startswith("./") else "./"
+        words = sorted(_unquoted(text).removeprefix(lead).rstrip("/") for text in texts)
         return Answer(words, line[:index] + put + line[index + length :], index + len(put))
 
     def run(self, command: str) -> None:
@@ -141,11 +154,12 @@ class PowerShell(Session):
 
     def close(self) -> None:
         self._child.kill()
-        self._child.communicate()
+        _, errors = self._child.communicate()
+        assert not errors
 
     def listing(self, line: str) -> str:
         self.query(line)
-        return "\n".join(f"{each['shown']} {each['about']}" for each in self.last)
+        return "\n".join(f"{each.shown} {each.about}" for each in self.last)
 
     def _ask(self, question: dict[str, object]) -> dict[str, Any]:
         assert self._child.stdin
@@ -161,10 +175,10 @@ class PowerShell(Session):
         return answer
 
 
-def _common(texts: list[str], replaced: str) -> str | None:
-    """Return what the texts have in common, which is put in; None where that is less than what stands there."""
+def _common(texts: list[str], replaced: str) -> str:
+    """Return what is put in: what the texts have in common, where that is not less than what stands there."""
     common = os.path.commonprefix(texts)  # noqa: RUF071 - these are words
-    return common if len(texts) == 1 or common.startswith(replaced) else None
+    return common if len(texts) == 1 or common.startswith(replaced) else replaced
 
 
 def _unquoted(text: str) -> str:

@@ -17,9 +17,11 @@ SECTIONS = list(corpus.sections())
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_tab_does_what_the_corpus_says(session: Session, section: str) -> None:
-    """Every line of a section; those that fail are named."""
+    """Every line of a section; those that fail are named. No program is run: all on PATH tell that they were."""
+    session.scene.ran()
     failed = [text for line in corpus.lines(section, session.name) for text in _wrong(session, line)]
     assert not failed, "\n" + "\n".join(failed)
+    assert session.scene.ran() == []
 
 
 def _wrong(session: Session, line: Line) -> list[str]:
@@ -31,6 +33,8 @@ def _wrong(session: Session, line: Line) -> list[str]:
         wrong.append(f"offers {_difference(answer.words, line.offers)}")
     if after != line.after:
         wrong.append(f"{after!r}, not {line.after!r}")
+    if session.tells and not any(line.message in message for message in answer.messages or [""]):
+        wrong.append(f"says {answer.messages}, not {line.message!r}")
     return [f"{line.marked!r} [{line.setting}]: {each}" for each in wrong]
 
 

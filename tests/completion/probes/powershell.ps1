@@ -11,16 +11,13 @@ while ($null -ne ($probeText = [Console]::In.ReadLine())) {
             $probeAnswer = @{
                 index = $probeFound.ReplacementIndex
                 length = $probeFound.ReplacementLength
-                # What says that there is nothing puts in what stands there, and is Text.
                 matches = @(foreach ($probeMatch in $probeFound.CompletionMatches) {
-                        if ($probeMatch.ResultType -eq 'Text') { continue }
-                        , @($probeMatch.CompletionText, $probeMatch.ListItemText, $probeMatch.ToolTip)
+                        , @($probeMatch.CompletionText, $probeMatch.ListItemText, $probeMatch.ToolTip, "$($probeMatch.ResultType)")
                     })
             }
         }
     } catch {
-        # What PowerShell makes of the answer that there is nothing, not even files.
-        $probeAnswer = if ("$_" -match '"completionText" is null') { @{ matches = @() } } else { @{ error = "$_" } }
+        $probeAnswer = @{ error = "$_" }
     }
     [Console]::Out.WriteLine((ConvertTo-Json -Compress -Depth 4 $probeAnswer))
 }
