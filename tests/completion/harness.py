@@ -103,8 +103,6 @@ class Session(ABC):
         self.run(SHELLS[self.shell].export(name, value) if value else self.unset.format(name=name))
 
     unset: ClassVar[str] = "unset {name}"
-    # Whether it has a place for a message.
-    tells: ClassVar[bool] = False
 
     def within(self, setting: str) -> None:
         """Go on in a setting of the corpus."""

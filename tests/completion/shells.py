@@ -50,7 +50,6 @@ class Zsh(Pty):
 
     name = shell = "zsh"
     lists = "\x04"
-    tells = True
     loads = "autoload -Uz compinit; compinit -u -D\n. '{script}'"
 
     def prepare(self) -> tuple[list[str], dict[str, str]]:
@@ -108,7 +107,6 @@ class PowerShell(Session):
     """PowerShell, through what its line editors ask."""
 
     name = shell = "powershell"
-    tells = True
     unset = "Remove-Item Env:{name} -ErrorAction Ignore"
 
     def __init__(self, scene: Scene, start: str = "") -> None:

@@ -21,28 +21,16 @@ _STATE = {
     "bash": "{{ declare -p; set +o; shopt -p; trap; complete -p; alias; pwd; }} >|'{file}'",
     "zsh": "{{ typeset -p; setopt; trap; alias; typeset -p _comps; zstyle -L; pwd }} >|'{file}'",
     "fish": "begin; set -L; abbr; functions --names; pwd; end >'{file}'",
-    "powershell": '& {{ Get-Variable | % {{ "$($_.Name)=$($_.Value)" }}; Get-Alias; "$PWD" }} >\'{file}\'',
+    "powershell": "& {{ (gv).Name; gv *Preference -ValueOnly; (gal).Name; \"$PWD$OFS\" }} >'{file}'",
 }
 
 # What changes by itself.
+_CLOCKS = ("_probe", "EPOCH", "LINENO", "RANDOM", "SECONDS", "HISTCMD", " _=")
 _RESTLESS = {
-    "bash": ("_probe", "BASH_", "EPOCH", "LINENO", "RANDOM", "SECONDS", "SRANDOM", "_=", "LINES", "COLUMNS", "HISTCMD"),
-    "zsh": (
-        "_probe",
-        "EPOCH",
-        "LINENO",
-        "RANDOM",
-        "SECONDS",
-        "TTYIDLE",
-        "HISTCMD",
-        " _=",
-        "typeset -A aliases",
-        "_lastcomp",
-        "_comp_",
-        "history",
-    ),
-    "fish": ("_probe", "history", "pipestatus", "status", "CMD_DURATION", "status_generation"),
-    "powershell": ("probe", "foreach=", "Error=", "^=", "$=", "?=", "StackTrace", "args=", "input=", "PSItem", "_="),
+    "bash": (*_CLOCKS, "BASH_", "LINES", "COLUMNS"),
+    "zsh": (*_CLOCKS, "TTYIDLE", "typeset -A aliases", "_lastcomp", "_comp_", "history"),
+    "fish": (*_CLOCKS, "history", "pipestatus", "status", "CMD_DURATION"),
+    "powershell": ("probe", "foreach"),
 }
 
 # Makes the screen empty.
@@ -110,7 +98,7 @@ def test_nothing_is_left_behind(fresh: Session, setting: str) -> None:
     if fresh.shell == "zsh":
         fresh.query("true ")  # zsh has things of its own to set up
     before = _state(fresh)
-    lines = [line for section in _SECTIONS for line in corpus.lines(section, fresh.name) if not line.setting]
+    lines = [line for section in _SECTIONS for line in corpus.lines(section, fresh.shell) if not line.setting]
     for line in lines:
         assert fresh.query(line.text, line.cursor).words == line.offers, line.marked
     assert _state(fresh) - before == set()
