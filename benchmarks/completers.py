@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import subprocess
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.measure import scratch
 from hermes_shell import completion, dialects
 from tools import prepare
 
@@ -113,10 +115,16 @@ def _agents(shell: Shell, env: Mapping[str, str]) -> list[Completer]:
     if shell.name == "powershell" or not os.access(_agent(), os.X_OK):
         return []
     script = Path(env["HOME"], f"agent.{shell.name}")
-    with script.open("wb") as file:
-        subprocess.run([_agent(), "completion", shell.name], env=env, stdout=file, check=True)
+    script.write_bytes(_printed(shell.name))
     # In bash it takes the first word for the sub-command, whatever it is.
     return [Completer(AGENT, "hermes", shell.source(str(script)), option=False)]
+
+
+@cache
+def _printed(shell: str) -> bytes:
+    """Return the agent's own script, which says nothing of the profiles."""
+    with scratch() as env:
+        return subprocess.run([_agent(), "completion", shell], env=env, stdout=subprocess.PIPE, check=True).stdout
 
 
 def _agent() -> Path:

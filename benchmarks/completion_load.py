@@ -36,7 +36,7 @@ def loading(shell: Shell, each: Completer, env: Mapping[str, str]) -> float:
         return session.loaded
 
 
-def first(each: Completer, env: Mapping[str, str]) -> float:
+def first(name: str, each: Completer, env: Mapping[str, str]) -> float:
     """Return the seconds of the first TAB in a fresh zsh, for a command.
 
     Raises:
@@ -45,7 +45,7 @@ def first(each: Completer, env: Mapping[str, str]) -> float:
     with tabs.session(SHELLS["zsh"], each.load, env) as session:
         answer = session.tab(each.line(COMMANDS))
     if not answer.count:
-        raise RuntimeError(f"nothing was offered: {each.name}")
+        raise RuntimeError(f"nothing was offered: {name}")
     return answer.seconds
 
 
@@ -81,7 +81,7 @@ def rows_of_loading(shell: Shell, env: Mapping[str, str]) -> list[list[str]]:
 def rows_of_first(env: Mapping[str, str]) -> tuple[list[list[str]], Verdict]:
     """Return the rows of a table of the first TAB in zsh, and how ours stands to its bar."""
     found = firsts(env)
-    figures = interleaved({name: functools.partial(first, each, env) for name, each in found.items()}, ROUNDS)
+    figures = interleaved({name: functools.partial(first, name, each, env) for name, each in found.items()}, ROUNDS)
     verdict = figures[LOADER].at_most(FIRST)
     verdicts = {LOADER: verdict, AUTOLOADED: figures[AUTOLOADED].at_most(FIRST)}
     rows = [

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import subprocess
 import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
@@ -121,28 +122,46 @@ class _Typed:
         pipe = Path(self._directory.name, "pipe")
         os.mkfifo(pipe)
         # For writing too: so neither side waits for the other to open it.
-        self._answers = os.fdopen(os.open(pipe, os.O_RDWR))
+        self._pipe = os.open(pipe, os.O_RDWR)
         self._shell = pexpect.spawn(argv[0], [*argv[1:]], env={**env, "TIMER_PIPE": str(pipe)}, cwd=env["HOME"])
+        # By itself it sleeps before and after everything.
         self._shell.delaybeforesend = None
+        self._shell.ptyproc.delayafterclose = self._shell.ptyproc.delayafterterminate = 0
+        self._held = b""
         self._ready = False
 
     def ask(self, line: str) -> None:
-        while not self._ready:
-            self._ready = self.read() == "ready\n"
+        self._await()
         self._shell.send(line + _KEY)
 
     def read(self) -> str:
-        with suppress(pexpect.TIMEOUT):
-            self._shell.read_nonblocking(1 << 16, timeout=0)  # it waits where nobody looks at what it shows
-        return self._answers.readline()
+        while b"\n" not in self._held:
+            said, _, _ = select.select([self._pipe, self._shell.fileno()], [], [])
+            if self._pipe in said:
+                self._held += os.read(self._pipe, 1 << 16)
+            elif not self._look():
+                return ""
+        line, _, self._held = self._held.partition(b"\n")
+        return f"{line.decode()}\n"
 
     def close(self) -> None:
+        self._await()
         self._shell.sendeof()
-        with suppress(pexpect.TIMEOUT):
-            self._shell.expect(pexpect.EOF, timeout=5)
-        self._shell.close(force=True)
-        self._answers.close()
+        self._shell.expect(pexpect.EOF)
+        self._shell.close()
+        os.close(self._pipe)
         self._directory.cleanup()
+
+    def _await(self) -> None:
+        while not self._ready and (line := self.read()):
+            self._ready = line == "ready\n"
+
+    def _look(self) -> bool:
+        """Take what the terminal shows, for the shell waits where nobody does; return whether it is still there."""
+        try:
+            return bool(os.read(self._shell.fileno(), 1 << 16))
+        except OSError:
+            return False
 
 
 def _open(stream: IO[str] | None) -> IO[str]:
