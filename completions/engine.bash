@@ -754,7 +754,7 @@ _hermes_shell_reply_words() { # REPLACED
   case ${#COMPREPLY[@]}:${COMP_TYPE-} in
     1:*) _hermes_shell_end ;;
     *:63) _hermes_shell_describe ;;
-    *:33 | *:64) ! _hermes_shell_is_complete "$1" || _hermes_shell_describe ;;
+    *:33 | *:64) ! _hermes_shell_differ || _hermes_shell_describe ;;
   esac
 }
 
@@ -808,15 +808,14 @@ _hermes_shell_end() {
   fi
 }
 
-# Whether bash has nothing to put in before it lists: not even where its settings let it take capitals for small letters
-# and - for _. What it puts in are the beginnings that all words share, and with them those of the descriptions.
-_hermes_shell_is_complete() { # REPLACED
-  builtin local hermes_word hermes_first hermes_next hermes_differ
-  hermes_differ='' hermes_first=${COMPREPLY[0]:${#1}:1}
+# Whether two words differ by more than capitals. Where bash puts in what all have in common before it lists them, that
+# ends within the words then; else, where a setting makes capitals and small letters one, in the descriptions.
+_hermes_shell_differ() {
+  builtin local hermes_word hermes_differ
+  hermes_differ=''
   builtin shopt -s nocasematch
   for hermes_word in "${COMPREPLY[@]}"; do
-    hermes_next=${hermes_word:${#1}:1}
-    [[ ${hermes_next/_/-} == "${hermes_first/_/-}" ]] || hermes_differ=on
+    [[ $hermes_word == "${COMPREPLY[0]}" ]] || hermes_differ=on
   done
   builtin shopt -u nocasematch
   [[ $hermes_differ ]]

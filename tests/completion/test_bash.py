@@ -242,6 +242,14 @@ def test_a_description_is_never_put_in(start: Callable[[str], Loaded], setting: 
         assert "(" not in session.press("\x1b?")
 
 
+@pytest.mark.parametrize("setting", _LISTS)
+def test_words_that_bash_takes_for_one_are_listed_bare(start: Callable[[str], Loaded], setting: str) -> None:
+    """It puts in what all have in common: with descriptions, that would be part of those."""
+    session = start(". {script}\n_hermes_shell_tree() { hermes_options=(-q 0 text '' '' Same -Q 0 text '' '' Same); }")
+    session.run(f"bind 'set {setting} on'; bind 'set completion-ignore-case on'")
+    assert session.query("hermes -").line.lower() == "hermes -q"
+
+
 @pytest.mark.parametrize("setting", ["", *_LISTS])
 def test_a_list_has_descriptions_as_wide_as_the_terminal(start: Callable[[str], Loaded], setting: str) -> None:
     """At two TABs, or at one."""
