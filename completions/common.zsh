@@ -8,12 +8,12 @@
 
 # Has zsh complete our commands, and the wrappers in their list, by _hermes_shell.
 _hermes_shell_register() {
-  \builtin emulate -L zsh
-  \builtin local name='' profile=''
-  ((${+functions[compdef]})) || \builtin return 0
+  \builtin 'emulate' -L zsh
+  \builtin 'local' name='' profile=''
+  ((${+functions[compdef]})) || \builtin 'return' 0
   compdef _hermes_shell hermes hermes-shell
-  [[ -f __HERMES_WRAPPERS__ && -r __HERMES_WRAPPERS__ ]] || \builtin return 0
-  while IFS=' ' \builtin read -r name profile; do
+  [[ -f __HERMES_WRAPPERS__ && -r __HERMES_WRAPPERS__ ]] || \builtin 'return' 0
+  while IFS=' ' \builtin 'read' -r name profile; do
     [[ -z $name || $name == [.+-]* || $name == *[^a-zA-Z0-9._+-]* ]] || compdef _hermes_shell "$name"
   done <__HERMES_WRAPPERS__
 }
@@ -21,18 +21,18 @@ _hermes_shell_register() {
 # Registers now where compinit has run, and once more before the first prompt after it: until then it may run again,
 # and forget what it was told.
 _hermes_shell_start() {
-  \builtin emulate -L zsh
+  \builtin 'emulate' -L zsh
   _hermes_shell_register
   # At TAB it has run.
-  ((! ${+compstate})) || \builtin return 0
-  \builtin typeset -ga precmd_functions
+  ((! ${+compstate})) || \builtin 'return' 0
+  \builtin 'typeset' -ga precmd_functions
   precmd_functions=("${(@)precmd_functions:#_hermes_shell_precmd}" _hermes_shell_precmd)
 }
 
 # Another completion that somebody has chosen meanwhile is left alone, but for the agent's own.
 _hermes_shell_precmd() {
-  \builtin emulate -L zsh
-  ((${+functions[compdef]})) || \builtin return 0
+  \builtin 'emulate' -L zsh
+  ((${+functions[compdef]})) || \builtin 'return' 0
   precmd_functions=("${(@)precmd_functions:#_hermes_shell_precmd}")
   case ${_comps[hermes]-} in
     '' | _hermes) _hermes_shell_register ;;

@@ -12,7 +12,7 @@ __HERMES_COMMON__
 
 # Sets lines to the entries of a command.
 _hermes_shell_entries() {
-  \builtin local entries=''
+  \builtin 'local' entries=''
   __HERMES_TREE__
   lines=("${(@f)entries}")
 }
@@ -21,8 +21,8 @@ _hermes_shell_entries() {
 # entries and those that hold everywhere; the options that were given; the fields of the one that is still owed a value;
 # whether -- has been there; the arguments, or what stands after -- where that is something else.
 _hermes_shell() {
-  \builtin local -a line lines common given owed arguments bundle suffix
-  \builtin local lost='' ended='' option='' head='' word='' tab=$'\t' REPLY=''
+  \builtin 'local' -a line lines common given owed arguments bundle suffix
+  \builtin 'local' lost='' ended='' option='' head='' word='' tab=$'\t' REPLY=''
 
   _hermes_shell_line
   _hermes_shell_entries '*'
@@ -35,7 +35,7 @@ _hermes_shell() {
   for word in "${(@)line[2,-1]}"; do
     _hermes_shell_unquote "$word"
     _hermes_shell_take "$REPLY"
-    [[ -z $lost ]] || \builtin return 1
+    [[ -z $lost ]] || \builtin 'return' 1
   done
   # No blank goes in before one that is there.
   [[ $RBUFFER != [[:space:]]* ]] || suffix=(-S '')
@@ -45,7 +45,7 @@ _hermes_shell() {
 
 # Sets line to the words before the current one, with the aliases expanded that COMPLETE_ALIASES keeps.
 _hermes_shell_line() {
-  \builtin local -a seen
+  \builtin 'local' -a seen
   line=("${(@)words[1,CURRENT-1]}")
   while [[ -n ${aliases[${line[1]}]-} && -z ${seen[(re)${line[1]}]} ]]; do
     seen+=("${line[1]}")
@@ -57,24 +57,24 @@ _hermes_shell_line() {
 _hermes_shell_unquote() {
   REPLY=$1
   case $1 in
-    *[\$\`*?[\<]*) ! _hermes_shell_expands "$1" || \builtin return 0 ;;
+    *[\$\`*?[\<]*) ! _hermes_shell_expands "$1" || \builtin 'return' 0 ;;
   esac
   REPLY=${(Q)1}
 }
 
 # Whether a word has an expansion in it.
 _hermes_shell_expands() {
-  \builtin local rest=$1 piece="(#b)(\\\\?|'[^']#(|')|\"(\\\\?|[^\"\\\\])#(|\")|?)(*)"
+  \builtin 'local' rest=$1 piece="(#b)(\\\\?|'[^']#(|')|\"(\\\\?|[^\"\\\\])#(|\")|?)(*)"
   while [[ $rest == ${~piece} ]]; do
     rest=${match[-1]}
     case ${match[1]} in
       \\* | \'*) ;;
-      \"*) [[ ${match[1]//\\?/} != *[\$\`]* ]] || \builtin return 0 ;;
-      [\$\`*?[]) \builtin return 0 ;;
-      \<) [[ $rest != \(* ]] || \builtin return 0 ;;
+      \"*) [[ ${match[1]//\\?/} != *[\$\`]* ]] || \builtin 'return' 0 ;;
+      [\$\`*?[]) \builtin 'return' 0 ;;
+      \<) [[ $rest != \(* ]] || \builtin 'return' 0 ;;
     esac
   done
-  \builtin return 1
+  \builtin 'return' 1
 }
 
 # --- The walk ---
@@ -83,12 +83,12 @@ _hermes_shell_expands() {
 _hermes_shell_take() {
   if _hermes_shell_owes "$1"; then
     [[ ${owed[3]} == [*.] ]] || owed=()
-    \builtin return 0
+    \builtin 'return' 0
   fi
   owed=()
   if [[ -n $ended ]]; then
     arguments+=("$1")
-    \builtin return 0
+    \builtin 'return' 0
   fi
   case $1 in
     --)
@@ -105,15 +105,15 @@ _hermes_shell_take() {
 # Whether a word is a value that is owed.
 _hermes_shell_owes() {
   case ${owed[3]-} in
-    '') \builtin return 1 ;;
-    [1.]) \builtin return 0 ;;
+    '') \builtin 'return' 1 ;;
+    [1.]) \builtin 'return' 0 ;;
     *) [[ $1 != -* ]] ;;
   esac
 }
 
 # Sets option to the entry of an option; false where there is none.
 _hermes_shell_option() {
-  \builtin local pattern="[oi]$tab(|[^$tab]# )${(b)1}(| [^$tab]#)$tab*"
+  \builtin 'local' pattern="[oi]$tab(|[^$tab]# )${(b)1}(| [^$tab]#)$tab*"
   option=${lines[(r)$pattern]:-${common[(r)$pattern]}}
   [[ -n $option ]]
 }
@@ -128,7 +128,7 @@ _hermes_shell_give() {
 # Sets bundle to the options that the letters of a word are, up to one that takes a value or to what is none (an empty
 # one), and head to the word up to there.
 _hermes_shell_letters() {
-  \builtin integer i
+  \builtin 'integer' i
   bundle=()
   for ((i = 2; i <= ${#1}; i++)); do
     _hermes_shell_option "-${1[i]}"
@@ -136,7 +136,7 @@ _hermes_shell_letters() {
     [[ ${#1} == 2 || ${${(@ps:\t:)option}[6]} != *x* ]] || option=''
     bundle+=("$option")
     head=${1[1,i]}
-    [[ ${${(@ps:\t:)option}[3]} == 0 ]] || \builtin break
+    [[ ${${(@ps:\t:)option}[3]} == 0 ]] || \builtin 'break'
   done
 }
 
@@ -152,9 +152,9 @@ _hermes_shell_take_letters() {
 _hermes_shell_descend() {
   if [[ -z ${lines[(r)[cah]$tab*]} ]]; then
     arguments+=("$1")
-    \builtin return 0
+    \builtin 'return' 0
   fi
-  \builtin local entry=${lines[(r)[cah]$tab${(b)1}$tab*]}
+  \builtin 'local' entry=${lines[(r)[cah]$tab${(b)1}$tab*]}
   if [[ -z $entry ]]; then
     lost=yes
   else
@@ -168,7 +168,7 @@ _hermes_shell_descend() {
 
 # Offers what fits the current word; IPREFIX takes what stands before a value in the same word.
 _hermes_shell_offer() {
-  \builtin local -a entry
+  \builtin 'local' -a entry
   if _hermes_shell_owes "$1"; then
     _hermes_shell_value "${owed[4]}" "${owed[7]}"
   elif [[ -n $ended ]]; then
@@ -188,8 +188,8 @@ _hermes_shell_offer() {
 
 # Offers the sub-commands, or their other names.
 _hermes_shell_commands() {
-  \builtin local -a found entry
-  \builtin local each
+  \builtin 'local' -a found entry
+  \builtin 'local' each
   for each in "${(@M)lines:#$1$tab*}"; do
     entry=("${(@ps:\t:)each}")
     found+=("${entry[2]//:/\\:}${${entry[4]:#-}:+:${entry[4]}}")
@@ -199,16 +199,16 @@ _hermes_shell_commands() {
 
 # Offers the options that fit a pattern, without those that were given or are excluded by them.
 _hermes_shell_options() {
-  \builtin local -a found entry excluded
-  \builtin local each name
+  \builtin 'local' -a found entry excluded
+  \builtin 'local' each name
   for each in "${given[@]}"; do
     entry=("${(@ps:\t:)each}")
     [[ ${entry[5]} == - ]] || excluded+=("${entry[5]}")
   done
   for each in "${(@M)lines:#o$tab*}" "${common[@]}"; do
     entry=("${(@ps:\t:)each}")
-    [[ ${entry[6]} == *r* || -z ${given[(re)$each]} ]] || \builtin continue
-    [[ -z ${excluded[(re)${entry[5]}]} ]] || \builtin continue
+    [[ ${entry[6]} == *r* || -z ${given[(re)$each]} ]] || \builtin 'continue'
+    [[ -z ${excluded[(re)${entry[5]}]} ]] || \builtin 'continue'
     for name in ${(s: :)entry[2]}; do
       [[ $name != ${~1} ]] || found+=("${name//:/\\:}${${entry[7]:#-}:+:${entry[7]}}")
     done
@@ -221,13 +221,13 @@ _hermes_shell_short() {
   _hermes_shell_letters "$1"
   option=${bundle[-1]}
   if [[ -z $option ]]; then
-    \builtin return 1
+    \builtin 'return' 1
   elif [[ $head != "$1" ]]; then
     _hermes_shell_attached "$head"
   elif ((${#bundle} == 1)); then
     _hermes_shell_options "$1"
   else
-    \builtin local -a found
+    \builtin 'local' -a found
     found=("$1:${${(@ps:\t:)option}[7]}")
     _describe -o 'hermes option' found "${suffix[@]}"
   fi
@@ -235,60 +235,62 @@ _hermes_shell_short() {
 
 # Offers the value of option, which stands in the same word after some text.
 _hermes_shell_attached() {
-  \builtin local -a entry
+  \builtin 'local' -a entry
   entry=("${(@ps:\t:)option}")
-  [[ ${entry[3]} != 0 && $PREFIX == ${(b)1}* ]] || \builtin return 1
+  [[ ${entry[3]} != 0 && $PREFIX == ${(b)1}* ]] || \builtin 'return' 1
   compset -p ${#1}
   _hermes_shell_value "${entry[4]}" "${entry[7]}"
 }
 
 # Offers the argument in this place, or what stands after --.
 _hermes_shell_argument() {
-  \builtin local -a entry
-  \builtin local each
-  \builtin integer number=0
+  \builtin 'local' -a entry
+  \builtin 'local' each
+  \builtin 'integer' number=0
   if [[ -n $ended && -n ${lines[(r)d$tab*]} ]]; then
     if ((${#arguments})); then
       _hermes_shell_command_line
-      \builtin return
+      \builtin 'return'
     fi
     entry=("${(@ps:\t:)lines[(r)d$tab*]}")
     _hermes_shell_value "${entry[2]}" "${entry[3]}"
-    \builtin return
+    \builtin 'return'
   fi
   for each in "${(@M)lines:#p$tab*}"; do
     entry=("${(@ps:\t:)each}")
     if [[ ${entry[2]} == '*' ]] || ((number++ == ${#arguments})); then
       _hermes_shell_value "${entry[3]}" "${entry[4]}"
-      \builtin return
+      \builtin 'return'
     fi
   done
-  \builtin return 1
+  \builtin 'return' 1
 }
 
-# Offers values of a kind, with a help text where there are none.
+# Offers values of a kind; where there are none, a help text says what is wanted.
 _hermes_shell_value() {
   case $1 in
-    text) _hermes_shell_say "$2" ;;
-    profile | named | idle) _hermes_shell_profiles "$1" ;;
-    choice:*) _hermes_shell_choices ${(s: :)1#*:} ;;
-    *) ! _hermes_shell_is_harmless || _hermes_shell_path "$1" ;;
-  esac || { [[ $1 == text ]] || ! _hermes_shell_is_last || _hermes_shell_say "$2"; }
+    text) ;;
+    profile | named | idle) _hermes_shell_profiles "$1" && \builtin 'return' 0 ;;
+    choice:*) _hermes_shell_choices ${(s: :)1#*:} && \builtin 'return' 0 ;;
+    *) _hermes_shell_is_harmless && _hermes_shell_path "$1" && \builtin 'return' 0 ;;
+  esac
+  [[ $1 != text ]] && _hermes_shell_is_tried_again || _hermes_shell_say "$2"
+  \builtin 'return' 1
 }
 
 _hermes_shell_choices() {
-  \builtin local -a expl
+  \builtin 'local' -a expl
   _wanted -V values expl value compadd "${suffix[@]}" -- "$@"
 }
 
 _hermes_shell_path() {
-  \builtin local -a expl
+  \builtin 'local' -a expl
   case $1 in
     file) _files "${suffix[@]}" ;;
     file:*)
-      \builtin local pattern="(${${1#*:}// /|})(#q^-/)"
+      \builtin 'local' pattern="(${${1#*:}// /|})(#q^-/)"
       # By itself, _files falls back to all files where none fits.
-      if \builtin zstyle -m ":completion:${curcontext}:" file-patterns '*'; then
+      if \builtin 'zstyle' -m ":completion:${curcontext}:" file-patterns '*'; then
         _files "${suffix[@]}" -g "$pattern"
       else
         _alternative "globbed-files:file:_path_files ${(j: :)${(@qq)suffix}} -g ${(qq)pattern}" \
@@ -296,13 +298,13 @@ _hermes_shell_path() {
       fi
       ;;
     directory) _wanted directories expl directory _path_files -/ ;;
-    command) _command_names -e "${suffix[@]}" ;;
+    'command') _command_names -e "${suffix[@]}" ;;
   esac
 }
 
 # Completes the words of a program as the shell does.
 _hermes_shell_command_line() {
-  _hermes_shell_is_harmless || \builtin return 1
+  _hermes_shell_is_harmless || \builtin 'return' 1
   words=("${(@)words[CURRENT-${#arguments},-1]}")
   CURRENT=$((${#arguments} + 1))
   # For =name zsh's own function would evaluate the word.
@@ -316,7 +318,7 @@ _hermes_shell_command_line() {
 # Whether completing the current word as a path evaluates none of it: zsh's own function expands what stands before a
 # slash, commands included. A plain $name and ~name are let through.
 _hermes_shell_is_harmless() {
-  \builtin local name='[$]([a-zA-Z_][a-zA-Z0-9_]#|\{[a-zA-Z_][a-zA-Z0-9_]#\})/' raw="${words[CURRENT]}"
+  \builtin 'local' name='[$]([a-zA-Z_][a-zA-Z0-9_]#|\{[a-zA-Z_][a-zA-Z0-9_]#\})/' raw="${words[CURRENT]}"
   raw=${raw//${~name}/}
   raw=${raw//${~:-(\\?|\'[^\']#\')}/}
   [[ $raw != *[\$\`\(\)*?\<\>[]* && $PREFIX != ${~:-'\~[^/]#[^a-zA-Z0-9_.+/-]*/*'} ]]
@@ -326,14 +328,14 @@ _hermes_shell_is_harmless() {
 
 # Offers the names of profiles: default first, then those that something is said about.
 _hermes_shell_profiles() {
-  \builtin local -a names told expl
-  \builtin local root='' pinned='' sticky='' each=''
-  \builtin integer none=1
+  \builtin 'local' -a names told expl
+  \builtin 'local' root='' pinned='' sticky='' each=''
+  \builtin 'integer' none=1
   _hermes_shell_root
   _hermes_shell_sticky
   _hermes_shell_names "$1"
   for each in default "$pinned" "$sticky"; do
-    ((${names[(Ie)$each]})) || \builtin continue
+    ((${names[(Ie)$each]})) || \builtin 'continue'
     names=("${(@)names:#$each}")
     case $each in
       "$pinned") told+=("${each}:pinned here") ;;
@@ -343,12 +345,12 @@ _hermes_shell_profiles() {
   done
   _describe -V -t profiles profile told "${suffix[@]}" && none=0
   _wanted -V profiles expl profile compadd "${suffix[@]}" -a names && none=0
-  \builtin return none
+  \builtin 'return' none
 }
 
 # Sets names to those of the profiles of a kind.
 _hermes_shell_names() {
-  \builtin local typed=''
+  \builtin 'local' typed=''
   # What is typed goes into the glob, unless a matcher of the user's could make something else of it.
   [[ -n ${_matcher-}${_comp_correct-}${compstate[pattern_match]} || $PREFIX == *[^a-z0-9_-]* ]] || typed=$PREFIX
   _hermes_shell_directories "$typed"
@@ -365,7 +367,7 @@ _hermes_shell_names() {
 
 # Sets names to what is called as a profile may be, and begins with some text; default is no directory of that name.
 _hermes_shell_directories() {
-  \builtin local directories='*(N-/:t)' valid='[a-z0-9][a-z0-9_-]#' not='(default|?(#c65,))'
+  \builtin 'local' directories='*(N-/:t)' valid='[a-z0-9][a-z0-9_-]#' not='(default|?(#c65,))'
   names=("$root/profiles/$1"${~directories})
   names=(${(M)names:#${~valid}})
   names=(${names:#${~not}})
@@ -373,10 +375,10 @@ _hermes_shell_directories() {
 
 # Sets root, and pinned to the profile that this shell is pinned to: as home.py and session.py find them.
 _hermes_shell_root() {
-  \builtin local native=${HOME%/}/.hermes home='' real='' label=''
+  \builtin 'local' native=${HOME%/}/.hermes home='' real='' label=''
   root=$native
   [[ ${(t)HERMES_HOME-} == *export* ]] && home=${${HERMES_HOME##[[:space:]]#}%%[[:space:]]#}
-  [[ -n $home ]] || \builtin return 0
+  [[ -n $home ]] || \builtin 'return' 0
   label=${HERMES_SHELL_PROFILE-}
   case $home in
     \~ | \~/*) home=$HOME${home#\~} ;;
@@ -399,54 +401,54 @@ _hermes_shell_root() {
 # Sets sticky to the sticky default.
 _hermes_shell_sticky() {
   sticky=default
-  [[ -f $root/active_profile && -r $root/active_profile ]] || \builtin return 0
-  IFS='' \builtin read -r -d '' sticky <"$root/active_profile"
+  [[ -f $root/active_profile && -r $root/active_profile ]] || \builtin 'return' 0
+  IFS='' \builtin 'read' -r -d '' sticky <"$root/active_profile"
   sticky=${(L)${${${sticky#$'\xef\xbb\xbf'}##[[:space:]]#}%%[[:space:]]#}:-default}
 }
 
 # --- Messages ---
 
-# Shows a message where nothing can be offered.
+# Shows a message, in the format of the user's where there is one.
 _hermes_shell_say() {
-  \builtin local format='' text=${1:#-}
-  [[ -n $text ]] || \builtin return 1
-  # Formats take %B and the like.
+  \builtin 'local' format='' text=${1:#-}
+  [[ -n $text ]] || \builtin 'return' 0
+  # %B and the like are for formats.
   text=${text//\%/%%}
-  if \builtin zstyle -s ":completion:${curcontext}:descriptions" format format; then
+  if \builtin 'zstyle' -s ":completion:${curcontext}:descriptions" format format; then
     _message -e values "$text"
   else
     compadd -x "$text"
     _comp_mesg=yes
   fi
-  \builtin return 1
 }
 
-# Whether no other way of matching is tried after this one: a message would keep zsh from it.
-_hermes_shell_is_last() {
-  \builtin local -a others
-  others=("${(@)_completers[_completer_num+1,-1]:#_(ignored|oldlist)}")
-  ((${#others} == 0 && _matcher_num >= ${#_matchers}))
+# Whether zsh goes on to match in another way where nothing fits, from which a message would keep it.
+_hermes_shell_is_tried_again() {
+  \builtin 'local' -a others
+  others=("${(@)_completers[_completer_num+1,-1]:#_oldlist}")
+  ((compstate[ignored])) || others=("${(@)others:#_ignored}")
+  ((${#others} || _matcher_num < ${#_matchers}))
 }
 
 # --- Loading ---
 
 # Whether the installed text is another than this one: a copy in a start-up file grows old.
 _hermes_shell_is_stale() {
-  \builtin emulate -L zsh
-  \builtin local first='' second=''
-  [[ -z ${_hermes_shell_loading-} && -f __HERMES_INSTALLED__ && -r __HERMES_INSTALLED__ ]] || \builtin return 1
-  { \builtin read -r first; \builtin read -r second; } <__HERMES_INSTALLED__
+  \builtin 'emulate' -L zsh
+  \builtin 'local' first='' second=''
+  [[ -z ${_hermes_shell_loading-} && -f __HERMES_INSTALLED__ && -r __HERMES_INSTALLED__ ]] || \builtin 'return' 1
+  { \builtin 'read' -r first; \builtin 'read' -r second; } <__HERMES_INSTALLED__
   case $second in
-    '# hermes-shell __HERMES_VERSION__: completions for zsh, tree __HERMES_STAMP__.'*) \builtin return 1 ;;
-    '# hermes-shell '*': completions for zsh, tree '*) \builtin return 0 ;;
-    *) \builtin return 1 ;;
+    '# hermes-shell __HERMES_VERSION__: completions for zsh, tree __HERMES_STAMP__.'*) \builtin 'return' 1 ;;
+    '# hermes-shell '*': completions for zsh, tree '*) \builtin 'return' 0 ;;
+    *) \builtin 'return' 1 ;;
   esac
 }
 
 _hermes_shell_load() {
   if _hermes_shell_is_stale; then
-    \builtin local _hermes_shell_loading=yes
-    \builtin source __HERMES_INSTALLED__
+    \builtin 'local' _hermes_shell_loading=yes
+    \builtin 'source' __HERMES_INSTALLED__
   else
     _hermes_shell_start
   fi
@@ -461,7 +463,7 @@ case ${zsh_eval_context[-1]-} in
     ;;
 esac
 
-\builtin test "${_hermes_shell_before%+}" = "$_hermes_shell_before" || \builtin setopt aliases
-\builtin typeset -g _hermes_shell_before="${_hermes_shell_before%?}"
-\builtin test -n "$_hermes_shell_before" || \builtin unset _hermes_shell_before
+\builtin 'test' "${_hermes_shell_before%+}" = "$_hermes_shell_before" || \builtin 'setopt' aliases
+\builtin 'typeset' -g _hermes_shell_before="${_hermes_shell_before%?}"
+\builtin 'test' -n "$_hermes_shell_before" || \builtin 'unset' _hermes_shell_before
 # hermes-shell: end of completions

@@ -7,9 +7,9 @@ __HERMES_COMMON__
 
 # Loads the installed completion, which defines this function anew.
 _hermes_shell() {
-  [[ -z ${_hermes_shell_loading-} && -f __HERMES_INSTALLED__ && -r __HERMES_INSTALLED__ ]] || \builtin return 1
-  \builtin local _hermes_shell_loading=yes
-  \builtin source __HERMES_INSTALLED__
+  [[ -z ${_hermes_shell_loading-} && -f __HERMES_INSTALLED__ && -r __HERMES_INSTALLED__ ]] || \builtin 'return' 1
+  \builtin 'local' _hermes_shell_loading=yes
+  \builtin 'source' __HERMES_INSTALLED__
   _hermes_shell "$@"
 }
 
@@ -19,6 +19,6 @@ case ${zsh_eval_context[-1]-} in
   *) _hermes_shell_start ;;
 esac
 
-\builtin test "${_hermes_shell_before%+}" = "$_hermes_shell_before" || \builtin setopt aliases
-\builtin typeset -g _hermes_shell_before="${_hermes_shell_before%?}"
-\builtin test -n "$_hermes_shell_before" || \builtin unset _hermes_shell_before
+\builtin 'test' "${_hermes_shell_before%+}" = "$_hermes_shell_before" || \builtin 'setopt' aliases
+\builtin 'typeset' -g _hermes_shell_before="${_hermes_shell_before%?}"
+\builtin 'test' -n "$_hermes_shell_before" || \builtin 'unset' _hermes_shell_before
