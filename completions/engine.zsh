@@ -30,7 +30,8 @@ _hermes_shell() {
   _hermes_shell_entries hermes
   case ${${(Q)line[1]}:t} in
     hermes | hermes-shell) ;;
-    *) given=("${common[1]}") ;; # a wrapper has the profile flag in it
+    # A wrapper has the profile flag in it.
+    *) _hermes_shell_option -p && given=("$option") ;;
   esac
   for word in "${(@)line[2,-1]}"; do
     _hermes_shell_unquote "$word"
@@ -38,7 +39,7 @@ _hermes_shell() {
     [[ -z $lost ]] || \builtin 'return' 1
   done
   # No blank goes in before one that is there.
-  [[ $RBUFFER != [[:space:]]* ]] || suffix=(-S '')
+  [[ $RBUFFER != [^[:space:]]#[[:space:]]* ]] || suffix=(-S '')
   _hermes_shell_unquote "${compstate[quote]}$PREFIX${compstate[quote]}"
   _hermes_shell_offer "$REPLY"
 }
@@ -56,22 +57,21 @@ _hermes_shell_line() {
 # Sets REPLY to a word without its quotes; one with an expansion in it stays as it stands.
 _hermes_shell_unquote() {
   REPLY=$1
-  case $1 in
-    *[\$\`*?[\<]*) ! _hermes_shell_expands "$1" || \builtin 'return' 0 ;;
-  esac
+  ! _hermes_shell_expands "$1" || \builtin 'return' 0
   REPLY=${(Q)1}
 }
 
 # Whether a word has an expansion in it.
 _hermes_shell_expands() {
+  [[ $1 == *[\$\`*?[\(\<\>]* ]] || \builtin 'return' 1
   \builtin 'local' rest=$1 piece="(#b)(\\\\?|'[^']#(|')|\"(\\\\?|[^\"\\\\])#(|\")|?)(*)"
+  \builtin 'local' -a match mbegin mend
   while [[ $rest == ${~piece} ]]; do
     rest=${match[-1]}
     case ${match[1]} in
       \\* | \'*) ;;
       \"*) [[ ${match[1]//\\?/} != *[\$\`]* ]] || \builtin 'return' 0 ;;
-      [\$\`*?[]) \builtin 'return' 0 ;;
-      \<) [[ $rest != \(* ]] || \builtin 'return' 0 ;;
+      [\$\`*?[\(\<\>]) \builtin 'return' 0 ;;
     esac
   done
   \builtin 'return' 1
@@ -274,7 +274,10 @@ _hermes_shell_value() {
     choice:*) _hermes_shell_choices ${(s: :)1#*:} && \builtin 'return' 0 ;;
     *) _hermes_shell_is_harmless && _hermes_shell_path "$1" && \builtin 'return' 0 ;;
   esac
-  [[ $1 != text ]] && _hermes_shell_is_tried_again || _hermes_shell_say "$2"
+  # A text is not matched, in whichever way.
+  if [[ $1 == text ]] || ! _hermes_shell_is_tried_again; then
+    _hermes_shell_say "$2"
+  fi
   \builtin 'return' 1
 }
 
@@ -316,12 +319,10 @@ _hermes_shell_command_line() {
 }
 
 # Whether completing the current word as a path evaluates none of it: zsh's own function expands what stands before a
-# slash, commands included. A plain $name and ~name are let through.
+# slash, commands included. Only a plain $name and ~name get that far.
 _hermes_shell_is_harmless() {
-  \builtin 'local' name='[$]([a-zA-Z_][a-zA-Z0-9_]#|\{[a-zA-Z_][a-zA-Z0-9_]#\})/' raw="${words[CURRENT]}"
-  raw=${raw//${~name}/}
-  raw=${raw//${~:-(\\?|\'[^\']#\')}/}
-  [[ $raw != *[\$\`\(\)*?\<\>[]* && $PREFIX != ${~:-'\~[^/]#[^a-zA-Z0-9_.+/-]*/*'} ]]
+  \builtin 'local' name='[$]([a-zA-Z_][a-zA-Z0-9_]#|\{[a-zA-Z_][a-zA-Z0-9_]#\})/' odd_user='\~[^/]#[^a-zA-Z0-9_.+/-]*/*'
+  ! _hermes_shell_expands "${words[CURRENT]//${~name}/}" && [[ $PREFIX != ${~odd_user} ]]
 }
 
 # --- Profiles ---
@@ -375,27 +376,26 @@ _hermes_shell_directories() {
 
 # Sets root, and pinned to the profile that this shell is pinned to: as home.py and session.py find them.
 _hermes_shell_root() {
-  \builtin 'local' native=${HOME%/}/.hermes home='' real='' label=''
+  \builtin 'local' native=${HOME%/}/.hermes home='' idle='/(./|/)##' saved=${HERMES_SHELL_SAVED_HOME-}
   root=$native
-  [[ ${(t)HERMES_HOME-} == *export* ]] && home=${${HERMES_HOME##[[:space:]]#}%%[[:space:]]#}
-  [[ -n $home ]] || \builtin 'return' 0
-  label=${HERMES_SHELL_PROFILE-}
+  [[ ${(t)HERMES_HOME-} != *export* ]] || home=${${HERMES_HOME##[[:space:]]#}%%[[:space:]]#}
   case $home in
+    '') \builtin 'return' 0 ;;
     \~ | \~/*) home=$HOME${home#\~} ;;
     /*) ;;
     *) home=$PWD/$home ;;
   esac
-  home=${home%%/#}
-  if [[ $home == */profiles/* && ${home:h:t} == profiles ]]; then
-    pinned=${home:t}
-    root=${home:h:h}
+  home=${${home//${~idle}//}%/}
+  if [[ $home == */profiles/[^/]# ]]; then
+    root=${home:h:h} pinned=${home:t}
     [[ $pinned != .. ]] || pinned=default
   else
     root=$home
-    [[ $label != default ]] || pinned=default
+    case ${HERMES_SHELL_PROFILE-}:$home:$saved in
+      default:"$native":* | default:*:"+$home" | default:*:"+$home/" | default:*:"+$home/profiles/"*) pinned=default ;;
+    esac
   fi
-  real=${native:P}
-  [[ ${home:P}/ != $real/* ]] || root=$native
+  [[ ${home:P}/ != ${native:P}/* ]] || root=$native
 }
 
 # Sets sticky to the sticky default.
@@ -403,6 +403,7 @@ _hermes_shell_sticky() {
   sticky=default
   [[ -f $root/active_profile && -r $root/active_profile ]] || \builtin 'return' 0
   IFS='' \builtin 'read' -r -d '' sticky <"$root/active_profile"
+  # A byte order mark, CRLF and blanks are what editors leave behind.
   sticky=${(L)${${${sticky#$'\xef\xbb\xbf'}##[[:space:]]#}%%[[:space:]]#}:-default}
 }
 
@@ -439,7 +440,7 @@ _hermes_shell_is_stale() {
   [[ -z ${_hermes_shell_loading-} && -f __HERMES_INSTALLED__ && -r __HERMES_INSTALLED__ ]] || \builtin 'return' 1
   { \builtin 'read' -r first; \builtin 'read' -r second; } <__HERMES_INSTALLED__
   case $second in
-    '# hermes-shell __HERMES_VERSION__: completions for zsh, tree __HERMES_STAMP__.'*) \builtin 'return' 1 ;;
+    '# hermes-shell '__HERMES_VERSION__': completions for zsh, tree '__HERMES_STAMP__'.'*) \builtin 'return' 1 ;;
     '# hermes-shell '*': completions for zsh, tree '*) \builtin 'return' 0 ;;
     *) \builtin 'return' 1 ;;
   esac
