@@ -31,10 +31,22 @@ _hermes_shell_start() {
 
 # Another completion that somebody has chosen meanwhile is left alone, but for the agent's own.
 _hermes_shell_precmd() {
+  \builtin 'local' aliases_too=''
+  ! [[ -o complete_aliases ]] || aliases_too=yes
   \builtin 'emulate' -L zsh
   ((${+functions[compdef]})) || \builtin 'return' 0
   precmd_functions=("${(@)precmd_functions:#_hermes_shell_precmd}")
   case ${_comps[hermes]-} in
     '' | _hermes) _hermes_shell_register ;;
   esac
+  [[ -z $aliases_too ]] || _hermes_shell_register_aliases
+}
+
+# Under that option an alias of the user's is a command of its own.
+_hermes_shell_register_aliases() {
+  \builtin 'local' name='' ours='hermes(|-shell)(| *)'
+  for name in "${(@k)aliases[(R)$ours]}"; do
+    [[ -n $name && -z ${_comps[$name]-} ]] && compdef _hermes_shell "$name"
+  done
+  \builtin 'return' 0
 }

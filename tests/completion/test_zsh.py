@@ -132,6 +132,40 @@ def test_a_completion_that_the_user_chose_stays(load: Callable[..., Loaded]) -> 
     assert zsh.query("hermes m").line == "hermes my-own "
 
 
+@pytest.mark.parametrize("way", ["evaluated", "loader sourced before compinit"])
+@pytest.mark.parametrize("option", ["", "setopt complete_aliases"])
+def test_an_alias_completes_as_what_it_stands_for(load: Callable[..., Loaded], way: str, option: str) -> None:
+    """Also where zsh leaves it as it is."""
+    zsh = load([option, *LOADED[way], "alias hw='hermes -p work' again='hermes profile'"])
+    assert zsh.query("hw profile use -").words == ["--help", "--session", "--unset", "-h", "-s"]
+    assert zsh.query("again us").line == "again use "
+
+
+HARM = "$(: >canary)"
+PATHS = [
+    f"\"it's {HARM} it's/",
+    f"~{HARM}/",
+    f"~a{HARM}/b",
+    f'"~{HARM}/',
+    f"$HOME{HARM}/",
+    f"${{HOME}}[{HARM}]/",
+    f"x(e'{HARM}')/",
+]
+
+
+@pytest.mark.parametrize(
+    "line", ["hermes import {}", "hermes backup --output={}", "hermes profile exec -- odd-tool {}"]
+)
+def test_a_path_that_zsh_would_expand_is_no_path(load: Callable[..., Loaded], line: str) -> None:
+    """zsh's own function does; a plain variable may stand in one."""
+    zsh = load([COMPINIT, SOURCED, "bindkey '^I' complete-word"])
+    for path in PATHS:
+        text = line.format(path)
+        assert zsh.query(text).line == text
+    assert not list(zsh.scene.home.rglob("canary"))
+    assert zsh.query(line.format("$HOME/here/bac")).line == line.format("$HOME/here/backup.zip ")
+
+
 BUILTINS = "printf eval export unset local return command builtin typeset setopt zstyle emulate source read"
 EVERYDAY = "cd ls cat grep rm echo test command"
 SETTINGS = [
