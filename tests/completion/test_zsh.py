@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hermes_shell import completion
 from tests.conftest import require
 from tools.terminal import SHELLS
 
@@ -65,12 +66,14 @@ class Loaded(Zsh):
         """Write the start-up file."""
         words, variables = super().prepare()
         script, loader = self.scene.install(self.shell)
-        loads = "\n".join(self.lines).replace("{text}", script.read_text())
+        text = script.read_text()
+        stale = text.replace(completion.stamp(self.scene.env), "0" * 12).replace("c\tprofile\t", "c\tstale-profile\t")
+        loads = "\n".join(self.lines).replace("{text}", text).replace("{stale}", stale)
         for name, path in {"script.parent": script.parent, "script": script, "directory": loader.parent}.items():
             loads = loads.replace(f"{{{name}}}", str(path))
-        for name, text in {"functions/_whatever": script.read_text(), "theirs/_hermes": THEIRS}.items():
+        for name, body in {"functions/_whatever": text, "stale/_stale": stale, "theirs/_hermes": THEIRS}.items():
             (self.scene.home / name).parent.mkdir(exist_ok=True)
-            (self.scene.home / name).write_text(text)
+            (self.scene.home / name).write_text(body)
         probe = (self.directory / ".zshrc").read_text().partition("\n")[0]
         (self.directory / ".zshrc").write_text(f"{probe}\n{self.start}\n{loads}\n")
         return words, variables
@@ -121,10 +124,31 @@ def test_with_no_compinit_nothing_is_said(load: Callable[..., Loaded]) -> None:
     assert value(zsh, "$precmd_functions") == ""
 
 
-def test_what_is_installed_wins_over_a_stale_text(load: Callable[..., Loaded]) -> None:
-    stale = "{text}"
-    zsh = load([COMPINIT, stale], "print -r - stale")
-    assert zsh.query("hermes profile us").line == "hermes profile use "
+STALE = {
+    "appended": [COMPINIT, "{stale}"],
+    "appended before compinit": ["{stale}", COMPINIT],
+    "on fpath": ["fpath=(~/stale $fpath)", COMPINIT],
+    "beside the loader": ["{stale}", COMPINIT, LOADER],
+}
+
+
+@pytest.mark.parametrize("way", STALE)
+def test_what_is_installed_wins_over_a_stale_text(load: Callable[..., Loaded], way: str) -> None:
+    zsh = load(STALE[way])
+    assert zsh.query("hermes prof").line == "hermes profile "
+    assert zsh.query("hermes stale").line == "hermes stale"
+    assert zsh.screen() == "READY> hermes stale"
+
+
+def test_a_text_without_an_installed_one_stands_alone(load: Callable[..., Loaded]) -> None:
+    zsh = load([COMPINIT, "zmodload -F zsh/files b:rm; rm '{script}'", "{stale}"])
+    assert zsh.query("hermes stale-prof").line == "hermes stale-profile "
+
+
+def test_a_loader_without_what_it_loads_says_nothing(load: Callable[..., Loaded]) -> None:
+    zsh = load([COMPINIT, "zmodload -F zsh/files b:rm; rm '{script}'", LOADER])
+    assert zsh.query("hermes prof").line == "hermes prof"
+    assert zsh.screen() == "READY> hermes prof"
 
 
 def test_a_completion_that_the_user_chose_stays(load: Callable[..., Loaded]) -> None:
