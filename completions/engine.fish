@@ -261,7 +261,7 @@ else
         set found (string match -rg '/((?!default/)[a-z0-9][a-z0-9_-]{0,63})/\z' -- $found)
         test $kind = profile; and string match -q -- "$typed*" default; and set -p found default
 
-        for used in "$place[2]"\t'pinned here' (_hermes_shell_sticky $place[1])\t'sticky default'
+        for used in $place[2]\t'pinned here' (_hermes_shell_sticky $place[1])\t'sticky default'
             set -l at (builtin contains -i -- (string split \t -- $used)[1] $found); or continue
             if test $kind = idle
                 set -e found[$at]

@@ -6,13 +6,15 @@ import os
 import re
 import shutil
 import subprocess
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from hermes_shell import rendering
+from hermes_shell import layouts, rendering, tree
 from tests.conftest import require
+from tests.hostile import Values
 from tools.terminal import SHELLS
 
 from .scene import PROFILES, Scene
@@ -345,6 +347,23 @@ def test_what_is_typed_is_not_run(loaded: Home, word: str) -> None:
     ):
         loaded.offers(line, "set -g x touch y")
     assert not (loaded.scene.directory / "x").exists()
+
+
+def test_help_texts_are_nothing_but_text(home: Home) -> None:
+    """An agent's plug-in may say anything."""
+    texts = sorted({tree.line(text.encode(errors="replace").decode()) for text in islice(Values(7), 300)} - {"", "-"})
+    shown = [f"c{number}\t{text}" for number, text in enumerate(texts)]
+    entries = [f"c\tc{number}\thermes c{number}\t{text}" for number, text in enumerate(texts)]
+    body = layouts.fish([("hermes", entries), ("hermes c1", ["o\t--all\t0\ttext\t-\t-\t$(touch CANARY)"])])
+    lines = [
+        "set -l commands",
+        "function node --no-scope-shadowing",
+        body,
+        "end",
+        "node hermes; string join0 -- $commands",
+    ]
+    assert home.run(*lines).split("\0")[:-1] == shown
+    assert not (home.scene.directory / "CANARY").exists()
 
 
 def test_candidates_come_in_the_order_of_the_tree(loaded: Home) -> None:
