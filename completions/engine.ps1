@@ -19,6 +19,7 @@
 
     # A module, for what it has of its own is seen by nobody else.
     $null = Microsoft.PowerShell.Core\New-Module -Name HermesShellCompletion -ScriptBlock {
+        Microsoft.PowerShell.Core\Export-ModuleMember
         $Tree = (__HERMES_TREE__).Replace("`r", '')
 
         # Called for a word of a command line; the cursor is an offset into the whole text.

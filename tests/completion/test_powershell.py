@@ -329,19 +329,21 @@ _STATE = (
 )  # fmt: skip
 
 
-def test_nothing_is_left_behind(pwsh: Pwsh, home: Path) -> None:
+def test_nothing_is_left_behind(home: Path) -> None:
     """Not by loading, and not by TAB, whatever that finds."""
-    pwsh.give("$Error.Clear(); $LASTEXITCODE = 7; Remove-Item Function:HermesShellComplete")
-    before = pwsh.give(_STATE)
-    pwsh.give(f". {quote(str(script_path(home)))}")
-    closed = home / "closed"
-    closed.mkdir(exist_ok=True)
+    fresh = Pwsh(home, f"{_STRICT}; {_THEIRS}; function silent {{ }}; $LASTEXITCODE = 7")
+    fresh.give("Register-ArgumentCompleter -Native -CommandName silent -ScriptBlock { '' }; TabExpansion2 'x' 1")
+    before = fresh.give(_STATE)
+    fresh.give(f". {quote(str(loader_path(home)))}")
     for line in ("", "-", "profile use ", "nosuch ", "import odd/", "import nowhere/", "chat -q:x", "profile create "):
-        pwsh.tab(f"hermes {line}‸")
-    after = pwsh.give(_STATE)
+        fresh.tab(f"hermes {line}‸")
+    fresh.tab("hermes profile exec work -- silent ‸")
+    fresh.tab("hermes profile exec work -- $x ‸")
+    after = fresh.give(_STATE)
+    fresh.close()
     assert sorted(set(after) - set(before)) == ["HermesShellComplete"]
     assert set(before) <= set(after)
-    assert pwsh.errors.read_text() == ""
+    assert fresh.errors.read_text() == ""
 
 
 def test_the_loader_answers_the_first_tab(pwsh: Pwsh, home: Path) -> None:
