@@ -7,63 +7,22 @@ Where the specification leaves a choice, this is what holds:
 
 - What was given belongs to the command that it was given to; only the options that hold everywhere are given for good.
 - In a bundle, a letter that is no option ends the reading: what comes after it is not looked at.
-- A file whose name begins with a dot is offered once the dot is typed.
 """
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from hermes_shell import home, names, tree
+from hermes_shell import tree
+
+from .values import Offer, offered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from hermes_shell.tree import Argument, Node, Option, Value
+    from hermes_shell.tree import Argument, Node, Option
 
-NO_PROFILE = "no profile yet: hermes profile create NAME"
-PINNED = "pinned here"
-STICKY = "sticky default"
-
-
-@dataclass(frozen=True)
-class Place:
-    """What an answer depends on besides the line.
-
-    Attributes:
-        root: The Hermes root.
-        directory: The working directory.
-        home: The user's home directory.
-        programs: The programs on PATH.
-        sticky: The sticky default.
-        pinned: The profile that the shell is pinned to.
-    """
-
-    root: str
-    directory: str
-    home: str
-    programs: frozenset[str] = frozenset()
-    sticky: str = names.DEFAULT
-    pinned: str = ""
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What is offered for a word.
-
-    Attributes:
-        words: What it could become, with what is said about it.
-        kind: `command`, `option`, or the kind of the value; '' where nothing is known.
-        message: What is shown where nothing can be offered.
-    """
-
-    words: dict[str, str] = field(default_factory=dict)
-    kind: str = ""
-    message: str = ""
-
+    from .values import Place
 
 NOTHING = Offer()
 
@@ -170,7 +129,7 @@ class Walk:
         if self.node is None:
             return NOTHING
         if self.owed and _is_value(word, self.owed.takes):
-            return _value(self.owed.value, self.owed.help, word, place)
+            return offered(self.owed.value, self.owed.help, word, place)
         if self.ended:
             return self._after(self.node, word, place)
         if word.startswith("--") and "=" in word:
@@ -205,12 +164,12 @@ class Walk:
         if node.after is None:
             return self._argument(node, word, place)
         if self.count:
-            return Offer(_files(tree.Value(tree.FILE), word, place), tree.FILE)
-        return _value(node.after.value, node.after.help, word, place)
+            return offered(tree.Value(tree.FILE), "", word, place)
+        return offered(node.after.value, node.after.help, word, place)
 
     def _argument(self, node: Node, word: str, place: Place) -> Offer:
         argument = _argument_at(node.arguments, self.count)
-        return _value(argument.value, argument.help, word, place) if argument else NOTHING
+        return offered(argument.value, argument.help, word, place) if argument else NOTHING
 
 
 def _argument_at(arguments: tuple[Argument, ...], number: int) -> Argument | None:
@@ -243,73 +202,5 @@ def _commands(node: Node, typed: str) -> Offer:
 def _attached(option: Option | None, before: str, typed: str, place: Place) -> Offer:
     if option is None or option.takes == tree.NONE:
         return NOTHING
-    found = _value(option.value, option.help, typed, place)
+    found = offered(option.value, option.help, typed, place)
     return Offer({before + word: text for word, text in found.words.items()}, found.kind, found.message)
-
-
-def _value(value: Value, text: str, typed: str, place: Place) -> Offer:
-    words = _VALUES[value.kind](value, typed, place)
-    found = {word: about for word, about in words.items() if word.startswith(typed)}
-    message = "" if found else text
-    if value.kind in (tree.PROFILE, tree.NAMED, tree.IDLE) and home.names(place.root) == [names.DEFAULT]:
-        message = NO_PROFILE
-    return Offer(found, value.kind, message)
-
-
-def _profiles(_value: Value, _typed: str, place: Place) -> dict[str, str]:
-    return {name: _about(name, place) for name in home.names(place.root)}
-
-
-def _about(name: str, place: Place) -> str:
-    return PINNED if name == place.pinned else STICKY if name == place.sticky else ""
-
-
-def _named(value: Value, typed: str, place: Place) -> dict[str, str]:
-    return {name: text for name, text in _profiles(value, typed, place).items() if name != names.DEFAULT}
-
-
-def _idle(value: Value, typed: str, place: Place) -> dict[str, str]:
-    used = (place.sticky, place.pinned)
-    return {name: text for name, text in _named(value, typed, place).items() if name not in used}
-
-
-def _files(value: Value, typed: str, place: Place) -> dict[str, str]:
-    return _paths(typed, place, lambda path, name: os.path.isdir(path) or _matches(name, value.words))
-
-
-def _matches(name: str, patterns: tuple[str, ...]) -> bool:
-    return not patterns or any(fnmatchcase(name, pattern) for pattern in patterns)
-
-
-def _directories(_value: Value, typed: str, place: Place) -> dict[str, str]:
-    return _paths(typed, place, lambda path, _name: os.path.isdir(path))
-
-
-def _programs(_value: Value, typed: str, place: Place) -> dict[str, str]:
-    if "/" in typed:
-        return _paths(typed, place, lambda path, _name: os.access(path, os.X_OK))
-    return dict.fromkeys(place.programs, "")
-
-
-def _paths(typed: str, place: Place, wanted: Callable[[str, str], bool]) -> dict[str, str]:
-    before, slash, base = typed.rpartition("/")
-    real = place.home + before[1:] if before == "~" or before.startswith("~/") else before + slash
-    directory = os.path.join(place.directory, real)
-    try:
-        found = os.listdir(directory)
-    except OSError:
-        return {}
-    shown = [name for name in sorted(found) if base.startswith(".") or not name.startswith(".")]
-    return {before + slash + name: "" for name in shown if wanted(os.path.join(directory, name), name)}
-
-
-_VALUES: dict[str, Callable[[Value, str, Place], dict[str, str]]] = {
-    tree.TEXT: lambda *_: {},
-    tree.PROFILE: _profiles,
-    tree.NAMED: _named,
-    tree.IDLE: _idle,
-    tree.CHOICE: lambda value, _typed, _place: dict.fromkeys(value.words, ""),
-    tree.FILE: _files,
-    tree.DIRECTORY: _directories,
-    tree.COMMAND: _programs,
-}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hermes_shell import completion, harvest, sticky, tree
 from hermes_shell.dialects import DIALECTS
 
-from .model import Place
+from .values import Place
 
 if TYPE_CHECKING:
     from hermes_shell.tree import Node

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from hermes_shell.tree import Node, Option
 
-    from .model import Place
+    from .values import Place
 
 # Stands in a line without quotes in every shell, wherever it stands; PowerShell makes two words of `-x.y`.
 _PLAIN = re.compile(r"-|-[A-Za-z0-9][\w/=-]*|(?:--)?[A-Za-z0-9/_][\w/=.-]*|--", re.ASCII)
