@@ -25,6 +25,7 @@ bench: ## Print how fast it is, as ratios beside its rivals
 	@$(RUN) -m benchmarks.switch
 	@$(RUN) -m benchmarks.startup
 	@$(RUN) -m benchmarks.prompt
+	@$(RUN) -m benchmarks.completion
 	@$(RUN) -m benchmarks.launch
 	@$(RUN) -m benchmarks.list
 	@$(RUN) -m benchmarks.archive

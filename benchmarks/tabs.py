@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tools.terminal import Shell
 
 _TIMERS = Path(__file__).parent / "timers"
-_FILES = {"bash": "timer.bash", "zsh": ".zshrc", "fish": "timer.fish", "powershell": "timer.ps1"}
+_FILES = {"bash": "timer.bash", "zsh": "timer.zsh", "fish": "timer.fish", "powershell": "timer.ps1"}
 
 _ANSWER = re.compile(r"answered (\d+)(?: (\S+))?")
 # What fish's `time` says; it has no other clock.
@@ -90,9 +90,9 @@ class Session:
 class _Piped:
     """Through its standard input and output: to complete there, these shells need no terminal."""
 
-    def __init__(self, argv: Sequence[str], env: Mapping[str, str]) -> None:
+    def __init__(self, before: Sequence[str], shell: Shell, text: str, env: Mapping[str, str]) -> None:
         self._shell = subprocess.Popen(
-            argv,
+            [*before, *shell.script(text)],
             env=env,
             cwd=env["HOME"],
             stdin=subprocess.PIPE,
@@ -117,13 +117,17 @@ class _Piped:
 class _Typed:
     """zsh completes in its line editor alone: keys on a terminal, answers through a pipe beside it."""
 
-    def __init__(self, argv: Sequence[str], env: Mapping[str, str]) -> None:
+    def __init__(self, before: Sequence[str], shell: Shell, text: str, env: Mapping[str, str]) -> None:
         self._directory = tempfile.TemporaryDirectory(prefix="hermes-shell-benchmark.")
-        pipe = Path(self._directory.name, "pipe")
+        place = Path(self._directory.name)
+        (place / ".zshrc").write_text(text)
+        pipe = place / "pipe"
         os.mkfifo(pipe)
         # For writing too: so neither side waits for the other to open it.
         self._pipe = os.open(pipe, os.O_RDWR)
-        self._shell = pexpect.spawn(argv[0], [*argv[1:]], env={**env, "TIMER_PIPE": str(pipe)}, cwd=env["HOME"])
+        env = {**env, "TIMER_PIPE": str(pipe), "ZDOTDIR": str(place)}
+        program, *words = [*before, shell.path() or shell.program, "-d", "-i"]
+        self._shell = pexpect.spawn(program, words, env=env, cwd=env["HOME"])
         # By itself it sleeps before and after everything.
         self._shell.delaybeforesend = None
         self._shell.ptyproc.delayafterclose = self._shell.ptyproc.delayafterterminate = 0
@@ -169,7 +173,7 @@ def _open(stream: IO[str] | None) -> IO[str]:
     return stream
 
 
-_TALKS: dict[str, Callable[[Sequence[str], Mapping[str, str]], _Talk]] = {"zsh": _Typed}
+_TALKS: dict[str, Callable[[Sequence[str], Shell, str, Mapping[str, str]], _Talk]] = {"zsh": _Typed}
 
 
 @contextmanager
@@ -182,11 +186,10 @@ def session(shell: Shell, load: str, env: Mapping[str, str], before: Sequence[st
         env: Its environment.
         before: Words before its command line: a program that watches it.
     """
-    script = str(_TIMERS / _FILES[shell.name])
-    argv = ["-d", "-i"] if shell.name == "zsh" else shell.script(shell.source(script))[1:]
-    env = {**env, "TIMER_LOAD": load, "ZDOTDIR": str(_TIMERS)}
-    talk = _TALKS.get(shell.name, _Piped)([*before, shell.path() or shell.program, *argv], env)
+    talk = _TALKS.get(shell.name, _Piped)
+    text = shell.source(str(_TIMERS / _FILES[shell.name]))
+    started = talk(before, shell, text, {**env, "TIMER_LOAD": load})
     try:
-        yield Session(talk)
+        yield Session(started)
     finally:
-        talk.close()
+        started.close()

@@ -13,14 +13,18 @@ BIN = Path(sys.executable).parent
 _SH = ["shells/hermes", "shells/hermes.sh", "shells/wrapper"]
 
 
-def _completions(suffix: str) -> list[str]:
-    return sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(f"completions/*.{suffix}"))
+def _files(suffix: str) -> list[str]:
+    return [
+        str(path.relative_to(ROOT))
+        for place in ("completions", "benchmarks/timers")
+        for path in sorted((ROOT / place).glob(f"*.{suffix}"))
+    ]
 
 
 def checks() -> list[tuple[str, list[str]]]:
     """Return each check as its title and its command."""
-    bash = [".ci/run", *_completions("bash")]
-    fish = ["shells/hermes.fish", *_completions("fish")]
+    bash = [".ci/run", *_files("bash")]
+    fish = ["shells/hermes.fish", *_files("fish")]
     return [
         ("ruff", [str(BIN / "ruff"), "check", "--quiet", "."]),
         ("ruff format", [str(BIN / "ruff"), "format", "--quiet", "--check", "."]),
@@ -28,12 +32,12 @@ def checks() -> list[tuple[str, list[str]]]:
         ("shellcheck", [str(BIN / "shellcheck"), *_SH, *bash]),
         ("shfmt", [str(BIN / "shfmt"), "--diff", "--indent", "2", "--case-indent", *_SH, *bash]),
         ("bash", ["bash", "-n", "shells/hermes.sh"]),
-        *[("zsh", ["zsh", "-n", path]) for path in ("shells/hermes.sh", *_completions("zsh"))],
+        *[("zsh", ["zsh", "-n", path]) for path in ("shells/hermes.sh", *_files("zsh"))],
         *[("fish", ["fish", "--no-execute", path]) for path in fish],
         ("fish_indent", ["fish_indent", "--check", *fish]),
         (
             "powershell",
-            [sys.executable, "-m", "tools.powershell_syntax", "shells/hermes.ps1", *_completions("ps1")],
+            [sys.executable, "-m", "tools.powershell_syntax", "shells/hermes.ps1", *_files("ps1")],
         ),
     ]
 
