@@ -22,7 +22,7 @@ def completion(call: Call, shell: str | None, loader: bool) -> None:
     bash:        hermes completion bash >> ~/.bashrc
     zsh:         hermes completion zsh >> ~/.zshrc
     fish:        hermes completion fish > ~/.config/fish/completions/hermes.fish
-    PowerShell:  hermes completion powershell >> $PROFILE
+    PowerShell:  hermes completion powershell | Add-Content $PROFILE
 
     `hermes-shell shell install` sets them up by itself, and keeps them fresh.
     """  # noqa: D301 - click wants the character itself: what follows is not filled
