@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import require
+from tools.terminal import SHELLS
+
 from . import corpus
 from .conftest import ALIAS
 from .shells import SESSIONS
@@ -87,6 +90,7 @@ _SECTIONS = ("options that were given", "bundles and attached values", "profiles
 def fresh(request: pytest.FixtureRequest, scene: Scene) -> Iterator[Session]:
     """Give a session of its own."""
     kind = SESSIONS[request.param]
+    require(SHELLS[kind.shell])
     session = kind(scene, ALIAS[kind.shell])
     yield session
     session.close()
