@@ -42,21 +42,26 @@ _hermes_shell_claim() { # NAME...
 
 # Aliases of aliases too; not one for which there is a completion already.
 _hermes_shell_register_aliases() {
-  builtin local hermes_names hermes_texts hermes_index hermes_name hermes_more
+  builtin local hermes_names hermes_texts hermes_index hermes_more
   _hermes_shell_read_aliases || builtin return 0
+  hermes_texts=("${hermes_texts[@]%%[[:blank:]]*}")
   hermes_more=on
   while [[ $hermes_more ]]; do
     hermes_more=''
-    for hermes_index in "${!hermes_names[@]}"; do
-      hermes_name=${hermes_names[hermes_index]}
-      if [[ $_hermes_shell_known == *" ${hermes_texts[hermes_index]%%[[:blank:]]*} "* &&
-        $_hermes_shell_known != *" $hermes_name "* ]]; then
-        _hermes_shell_known+=" $hermes_name " hermes_more=on
-        builtin export -n _hermes_shell_known
-        builtin complete -p -- "$hermes_name" >/dev/null 2>&1 || _hermes_shell_claim "$hermes_name"
-      fi
+    for hermes_index in "${!hermes_texts[@]}"; do
+      case $_hermes_shell_known in
+        *" ${hermes_texts[hermes_index]} "*) _hermes_shell_register_alias "${hermes_names[hermes_index]}" ;;
+      esac
     done
   done
+}
+
+_hermes_shell_register_alias() { # NAME
+  [[ $_hermes_shell_known != *" $1 "* ]] || builtin return 0
+  hermes_more=on
+  _hermes_shell_known+=" $1 "
+  builtin export -n _hermes_shell_known
+  builtin complete -p -- "$1" >/dev/null 2>&1 || _hermes_shell_claim "$1"
 }
 
 # hermes_names, hermes_texts: the user's aliases; fails where there are none, or where bash does not tell, before 4.0.

@@ -258,18 +258,19 @@ def test_a_list_has_descriptions_as_wide_as_the_terminal(start: Callable[[str], 
         session.run(f"bind 'set {setting} on'")
     session.press("hermes profile \t" if setting else "hermes profile \t\t")
     shown = session.screen()
-    assert "\nlist      (List all profiles; * marks the one in force)\n" in shown
+    assert "list      (List all profiles; * marks the one in force)" in shown.splitlines()
     session.run("COLUMNS=40")
     shown = session.listing("hermes profile ")
-    assert "\nlist      (List all profiles; * marks…)\n" in shown
+    assert "list      (List all profiles; * marks…)" in shown.splitlines()
 
 
 def test_a_message_is_shown_where_bash_lists(start: Callable[[str], Loaded]) -> None:
     """The line stays as it is."""
     session = start(". {script}")
-    assert "\na new name: a-z, 0-9, - and _\n" in session.listing("hermes profile create ")
+    assert "a new name: a-z, 0-9, - and _" in session.listing("hermes profile create ").splitlines()
     session.within("empty")
-    assert "\nno profile yet: hermes profile create NAME\n" in session.listing("hermes profile rename ")
+    shown = session.listing("hermes profile rename ")
+    assert "no profile yet: hermes profile create NAME" in shown.splitlines()
     assert session.press("\t\t") == "hermes profile rename "
 
 
