@@ -171,7 +171,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     counting.summary(terminalreporter)
     skipped = {str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])}
     shells = (*SHELLS.values(), *EVALUATING.values())
-    programs = [*(shell.program for shell in shells), *PROGRAMS, STARSHIP]
+    programs = [*(shell.program for shell in shells), *PROGRAMS, STARSHIP, "bash-completion"]
     missing = [program for program in programs if any(f"{_LEFT_OUT}{program} " in text for text in skipped)]
     if missing:
         terminalreporter.section("left out", red=True, bold=True)

