@@ -6,9 +6,8 @@
 ! [[ -o aliases ]] || \builtin 'typeset' -g _hermes_shell_before="${_hermes_shell_before%-}+"
 \builtin 'setopt' no_aliases
 
-# Has zsh complete our commands, and the wrappers in their list, by _hermes_shell.
+# Has zsh complete our commands, and the wrappers in their list, by _hermes_shell. Called under zsh's own options.
 _hermes_shell_register() {
-  \builtin 'emulate' -L zsh
   \builtin 'local' name='' profile=''
   ((${+functions[compdef]})) || \builtin 'return' 0
   compdef _hermes_shell hermes hermes-shell

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COMPINIT = "autoload -Uz compinit; compinit -u -D"
+# From a dump that is made once, where it is not the matter.
+QUICKLY = "autoload -Uz compinit; compinit -u -C -d '{dump}'"
 SOURCED = ". '{script}'"
 EVALUATED = "\\eval \"$(<'{script}')\""
 LOADER = ". '{directory}/_hermes_shell'"
@@ -58,9 +61,10 @@ THEIRS = "#compdef hermes\ncompadd agents-own\n"
 class Loaded(Zsh):
     """zsh with our completion loaded as a test says."""
 
-    def __init__(self, scene: Scene, lines: list[str], start: str = "") -> None:
+    def __init__(self, scene: Scene, lines: list[str], dump: Path) -> None:
         self.lines = lines
-        super().__init__(scene, start)
+        self.dump = dump
+        super().__init__(scene)
 
     def prepare(self) -> tuple[list[str], dict[str, str]]:
         """Write the start-up file."""
@@ -69,7 +73,8 @@ class Loaded(Zsh):
         text = script.read_text()
         stale = text.replace(completion.stamp(self.scene.env), "0" * 12).replace("c\tprofile\t", "c\tstale-profile\t")
         loads = "\n".join(self.lines).replace("{text}", text).replace("{stale}", stale)
-        for name, path in {"script.parent": script.parent, "script": script, "directory": loader.parent}.items():
+        paths = {"script.parent": script.parent, "script": script, "directory": loader.parent, "dump": self.dump}
+        for name, path in paths.items():
             loads = loads.replace(f"{{{name}}}", str(path))
         for name, body in {"functions/_whatever": text, "stale/_stale": stale, "theirs/_hermes": THEIRS}.items():
             (self.scene.home / name).parent.mkdir(exist_ok=True)
@@ -79,15 +84,24 @@ class Loaded(Zsh):
         return words, variables
 
 
+@pytest.fixture(scope="session")
+def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give what compinit has found."""
+    file = tmp_path_factory.mktemp("zsh") / "dump"
+    zsh = require(SHELLS["zsh"]).path()
+    assert zsh
+    subprocess.run([zsh, "-f", "-c", f"autoload -Uz compinit; compinit -u -d {file}"], check=True)
+    return file
+
+
 @pytest.fixture
-def load(tmp_path: Path) -> Iterator[Callable[..., Loaded]]:
+def load(tmp_path: Path, dump: Path) -> Iterator[Callable[[list[str]], Loaded]]:
     """Give what starts a zsh."""
-    require(SHELLS["zsh"])
     scene = Scene(tmp_path / "home")
     started: list[Loaded] = []
 
-    def start(lines: list[str], first: str = "") -> Loaded:
-        started.append(Loaded(scene, lines, first))
+    def start(lines: list[str]) -> Loaded:
+        started.append(Loaded(scene, lines, dump))
         return started[-1]
 
     yield start
@@ -103,7 +117,7 @@ def value(zsh: Loaded, text: str) -> str:
 
 
 @pytest.mark.parametrize("way", LOADED)
-def test_the_first_tab_completes(load: Callable[..., Loaded], way: str) -> None:
+def test_the_first_tab_completes(load: Callable[[list[str]], Loaded], way: str) -> None:
     """And those after it, for wrappers too, and nothing is said."""
     zsh = load(LOADED[way])
     assert zsh.screen() == "READY>"
@@ -114,7 +128,7 @@ def test_the_first_tab_completes(load: Callable[..., Loaded], way: str) -> None:
     assert zsh.screen().count("\n") == 0
 
 
-def test_with_no_compinit_nothing_is_said(load: Callable[..., Loaded]) -> None:
+def test_with_no_compinit_nothing_is_said(load: Callable[[list[str]], Loaded]) -> None:
     """And once it comes, however late, all is well."""
     zsh = load([EVALUATED])
     assert zsh.query("hermes profile us").line == "hermes profile us"
@@ -133,32 +147,32 @@ STALE = {
 
 
 @pytest.mark.parametrize("way", STALE)
-def test_what_is_installed_wins_over_a_stale_text(load: Callable[..., Loaded], way: str) -> None:
+def test_what_is_installed_wins_over_a_stale_text(load: Callable[[list[str]], Loaded], way: str) -> None:
     zsh = load(STALE[way])
     assert zsh.query("hermes prof").line == "hermes profile "
     assert zsh.query("hermes stale").line == "hermes stale"
     assert zsh.screen() == "READY> hermes stale"
 
 
-def test_a_text_without_an_installed_one_stands_alone(load: Callable[..., Loaded]) -> None:
+def test_a_text_without_an_installed_one_stands_alone(load: Callable[[list[str]], Loaded]) -> None:
     zsh = load([COMPINIT, "zmodload -F zsh/files b:rm; rm '{script}'", "{stale}"])
     assert zsh.query("hermes stale-prof").line == "hermes stale-profile "
 
 
-def test_a_loader_without_what_it_loads_says_nothing(load: Callable[..., Loaded]) -> None:
+def test_a_loader_without_what_it_loads_says_nothing(load: Callable[[list[str]], Loaded]) -> None:
     zsh = load([COMPINIT, "zmodload -F zsh/files b:rm; rm '{script}'", LOADER])
     assert zsh.query("hermes prof").line == "hermes prof"
     assert zsh.screen() == "READY> hermes prof"
 
 
-def test_a_completion_that_the_user_chose_stays(load: Callable[..., Loaded]) -> None:
+def test_a_completion_that_the_user_chose_stays(load: Callable[[list[str]], Loaded]) -> None:
     zsh = load([COMPINIT, LOADER, "_mine() { compadd my-own; }; compdef _mine hermes"])
     assert zsh.query("hermes m").line == "hermes my-own "
 
 
 @pytest.mark.parametrize("way", ["evaluated", "loader sourced before compinit"])
 @pytest.mark.parametrize("option", ["", "setopt complete_aliases"])
-def test_an_alias_completes_as_what_it_stands_for(load: Callable[..., Loaded], way: str, option: str) -> None:
+def test_an_alias_completes_as_what_it_stands_for(load: Callable[[list[str]], Loaded], way: str, option: str) -> None:
     """Also where zsh leaves it as it is."""
     zsh = load([option, *LOADED[way], "alias hw='hermes -p work' again='hermes profile'"])
     assert zsh.query("hw profile use -").words == ["--help", "--session", "--unset", "-h", "-s"]
@@ -180,9 +194,9 @@ PATHS = [
 @pytest.mark.parametrize(
     "line", ["hermes import {}", "hermes backup --output={}", "hermes profile exec -- odd-tool {}"]
 )
-def test_a_path_that_zsh_would_expand_is_no_path(load: Callable[..., Loaded], line: str) -> None:
+def test_a_path_that_zsh_would_expand_is_no_path(load: Callable[[list[str]], Loaded], line: str) -> None:
     """zsh's own function does; a plain variable may stand in one."""
-    zsh = load([COMPINIT, SOURCED, "bindkey '^I' complete-word"])
+    zsh = load([QUICKLY, SOURCED, "bindkey '^I' complete-word"])
     for path in PATHS:
         text = line.format(path)
         assert zsh.query(text).line == text
@@ -215,10 +229,10 @@ SETTINGS = [
 
 @pytest.mark.parametrize("way", ["evaluated", "sourced", "loader sourced"])
 @pytest.mark.parametrize("setting", SETTINGS)
-def test_settings_of_the_user_do_no_harm(load: Callable[..., Loaded], way: str, setting: str) -> None:
+def test_settings_of_the_user_do_no_harm(load: Callable[[list[str]], Loaded], way: str, setting: str) -> None:
     """Loading says nothing, TAB completes, and both leave everything as it was."""
-    compinit, *loads = LOADED[way]
-    zsh = load([compinit, setting, *loads])
+    loads = LOADED[way][1:]
+    zsh = load([QUICKLY, setting, *loads])
     assert zsh.screen() == "READY>"
     assert zsh.query("hermes profile use pl").line.rstrip() == "hermes profile use play"
     before = state(zsh)
@@ -229,11 +243,11 @@ def test_settings_of_the_user_do_no_harm(load: Callable[..., Loaded], way: str, 
 
 @pytest.mark.parametrize("way", ["evaluated", "sourced", "loader sourced"])
 @pytest.mark.parametrize("kind", ["", "-g"])
-def test_aliases_of_builtins_do_not_get_into_it(load: Callable[..., Loaded], way: str, kind: str) -> None:
+def test_aliases_of_builtins_do_not_get_into_it(load: Callable[[list[str]], Loaded], way: str, kind: str) -> None:
     """They are taken away before TAB, for zsh's own functions cannot do with them."""
-    compinit, *loads = LOADED[way]
+    loads = LOADED[way][1:]
     aliases = f"for name in {BUILTINS}; do alias {kind} $name=false; done"
-    zsh = load([compinit, aliases, *loads, "\\unalias -m '*'"])
+    zsh = load([QUICKLY, aliases, *loads, "\\unalias -m '*'"])
     assert zsh.screen() == "READY>"
     assert value(zsh, "$options[aliases]") == "on"
     assert zsh.query("hermes profile use pl").line == "hermes profile use play "
@@ -265,10 +279,10 @@ STYLES = {
 
 
 @pytest.mark.parametrize("name", STYLES)
-def test_styles_of_the_user_hold(load: Callable[..., Loaded], name: str) -> None:
+def test_styles_of_the_user_hold(load: Callable[[list[str]], Loaded], name: str) -> None:
     style, line, after = STYLES[name]
     # zsh corrects by a compadd of its own, where there is no other.
-    zsh = load([COMPINIT, f"zstyle ':completion:*' {style}", SOURCED, "unfunction compadd"])
+    zsh = load([QUICKLY, f"zstyle ':completion:*' {style}", SOURCED, "unfunction compadd"])
     assert zsh.query(line).line == after
 
 
@@ -292,9 +306,9 @@ SHOWN = {
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_lists_are_as_the_user_has_them(load: Callable[..., Loaded], name: str) -> None:
+def test_lists_are_as_the_user_has_them(load: Callable[[list[str]], Loaded], name: str) -> None:
     style, line, texts = SHOWN[name]
-    zsh = load([COMPINIT, f"zstyle ':completion:*' {style}" if style else "", SOURCED])
+    zsh = load([QUICKLY, f"zstyle ':completion:*' {style}" if style else "", SOURCED])
     shown = zsh.listing(line)
     assert [text for text in texts if text not in shown] == [], shown
     assert all(shown.count(text) == 1 for text in texts), shown
