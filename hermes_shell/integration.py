@@ -241,8 +241,9 @@ def follow(env: Mapping[str, str]) -> list[str]:
 
 def ask_agent(env: Mapping[str, str]) -> list[str]:
     """Ask the agent for its commands; return what changed, a line each."""
+    asked_before = harvest.is_current(env, home.root(env))
     found = harvest.refresh(env, home.root(env))
-    if found.launcher and not found.answered:
+    if found.launcher and not found.answered and not asked_before:
         return [f"{found.launcher} did not tell which commands it has: completed are those of a known version"]
     changes = {"new": found.new, "gone": found.gone}
     return [f"commands of the agent, {word}: {', '.join(names)}" for word, names in changes.items() if names]

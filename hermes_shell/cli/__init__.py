@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -61,10 +62,11 @@ def run(line: Line, caller: str | None) -> int:
 
 def _refresh(call: Call) -> None:
     """Write anew what an older version of ours has written: one small file tells."""
-    if rendering.is_older(rendering.dispatcher(call.env)):
-        from .. import installed
+    with suppress(HermesError):  # HOME may be none: whatever needs it says so
+        if rendering.is_older(rendering.dispatcher(call.env)):
+            from .. import installed
 
-        installed.refresh(call.env)
+            installed.refresh(call.env)
 
 
 def _fail(error: HermesError, line: Line, call: Call) -> int:
