@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import agent, files, home, rendering, treejson
@@ -53,14 +53,22 @@ class AgentTree(NamedTuple):
 def known(env: Mapping[str, str]) -> AgentTree:
     """Return what is known of the agent's commands: what was harvested last, or the tree of the package."""
     try:
-        data = json.loads(regular(path(env), _MAX_BYTES))
+        return _read(regular(path(env), _MAX_BYTES))
+    except OSError:
+        return shipped()
+
+
+@lru_cache(maxsize=2)
+def _read(text: bytes) -> AgentTree:
+    try:
+        data = json.loads(text)
         if data["form"] != _FORM:
             return shipped()
         asked = {"launcher": data["launcher"], "stamp": tuple(data["stamp"])}
         if data["tree"] is None:
             return shipped()._replace(**asked)
         return AgentTree(treejson.Reader(data["tree"]).node, data["version"], **asked)
-    except (OSError, *treejson.ERRORS):
+    except treejson.ERRORS:
         return shipped()
 
 
