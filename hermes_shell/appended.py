@@ -25,7 +25,7 @@ class Appended(NamedTuple):
     Attributes:
         path: The file.
         first: The number of their first line.
-        last: The number of their last line, which is that of the file where theirs is not to be found.
+        last: The number of their last line; 0 where it is not to be found, and what follows may be the user's.
         version: The version of ours that wrote them.
         stamp: The digest of the tree in them.
     """
@@ -52,6 +52,15 @@ def _within(path: str) -> Iterator[Appended]:
         return
     for number, line in enumerate(lines, 1):
         if found := _FIRST.match(line):
-            last = next((at for at in range(number, len(lines)) if lines[at] == _LAST), len(lines) - 1)
             first = number - lines[number - 2].startswith(_BEFORE) if number > 1 else number
-            yield Appended(path, first, last + 1, found[1].decode(), found[2].decode())
+            yield Appended(path, first, _last(lines, number), found[1].decode(), found[2].decode())
+
+
+def _last(lines: list[bytes], first: int) -> int:
+    """Return the number of the last line of what begins in a line; 0 where another begins before it ends."""
+    for number, line in enumerate(lines[first:], first + 1):
+        if line == _LAST:
+            return number
+        if _FIRST.match(line):
+            return 0
+    return 0

@@ -115,14 +115,27 @@ def _set_up(env: Mapping[str, str]) -> Iterator[Finding]:
 
 def _appended(env: Mapping[str, str]) -> Iterator[Finding]:
     """Say which start-up files hold completions that went stale."""
-    for found in appended.stale(env):
-        where = f"{found.path}, lines {found.first} to {found.last}"
+    stale = appended.stale(env)
+    for path in dict.fromkeys(found.path for found in stale):
+        within = [found for found in stale if found.path == path]
+        where = " and ".join(
+            f"{found.first} to {found.last}" if found.last else f"{found.first} on" for found in within
+        )
+        versions = " and ".join(dict.fromkeys(found.version for found in within))
         yield Finding(
             WARNING,
-            f"{where}: completions that were appended by version {found.version} went stale",
-            f"take them out: sed -i.bak {found.first},{found.last}d {shlex.quote(found.path)}; "
-            "those of hermes-shell shell install stay fresh",
+            f"{path}, lines {where}: completions that were appended by version {versions} went stale",
+            f"take them out: {_taking_out(path, within)}; those of hermes-shell shell install stay fresh",
         )
+
+
+def _taking_out(path: str, found: list[appended.Appended]) -> str:
+    """Return the command that takes texts out of a file: a single one, for each moves the lines below it."""
+    if not all(each.last for each in found):
+        return "open the file, for their last line is missing"
+    ranges = " ".join(f"-e {each.first},{each.last}d" for each in found)
+    # Where the file is a link, the other file is edited: sed would put a file in the place of the link.
+    return f"sed -i.bak {ranges} {shlex.quote(os.path.realpath(path))}"
 
 
 def _front(env: Mapping[str, str], shell: str) -> Iterator[Finding]:

@@ -126,10 +126,41 @@ def test_doctor_names_what_was_appended_and_went_stale(scratch: Scratch, name: s
     rc.write_text(f"{before}{re.sub(', tree [0-9a-f]{12}', ', tree 0123456789ab', text)}alias after=true\n")
     found = doctor(scratch)
     assert f"version {__version__} went stale" in found
-    cure = next(line for line in found.splitlines() if "sed -i" in line).partition(": ")[2].partition(";")[0]
-    assert scratch.run("sh", "-c", cure).returncode == 0
+    _take_out(scratch, found)
     assert rc.read_text() == f"{before}alias after=true\n"
     assert "stale" not in doctor(scratch)
+
+
+def test_one_command_takes_out_all_that_is_stale_in_a_file(scratch: Scratch) -> None:
+    """Line by line they would not do: the first moves what the second one names, and takes the user's lines."""
+    text = re.sub(", tree [0-9a-f]{12}", ", tree 0123456789ab", scratch.hermes("completion", "bash").stdout)
+    rc, kept = scratch.home / ".bashrc", scratch.home / "dotfiles"
+    rc.rename(kept)
+    rc.symlink_to(kept)
+    mine = "".join(f"alias mine{number}=true\n" for number in range(text.count("\n")))
+    before = kept.read_text()
+    kept.write_text(f"{before}{text}alias between=true\n{text}{mine}")
+    found = doctor(scratch)
+    assert found.count("went stale") == 1
+    _take_out(scratch, found)
+    assert kept.read_text() == f"{before}alias between=true\n{mine}"
+    assert rc.is_symlink()
+    assert "stale" not in doctor(scratch)
+
+
+def test_no_command_is_given_where_the_end_is_missing(scratch: Scratch) -> None:
+    text = re.sub(", tree [0-9a-f]{12}", ", tree 0123456789ab", scratch.hermes("completion", "bash").stdout)
+    half = text[: text.index("# --- The line ---")]
+    rc = scratch.home / ".bashrc"
+    rc.write_text(f"{rc.read_text()}{half}alias mine=true\n{text}")
+    found = doctor(scratch)
+    assert re.search(r"lines \d+ on and \d+ to \d+: .* went stale", found)
+    assert "sed -i" not in found
+
+
+def _take_out(scratch: Scratch, found: str) -> None:
+    cure = next(line for line in found.splitlines() if "sed -i" in line).partition(": ")[2].partition(";")[0]
+    assert scratch.run("sh", "-c", cure).returncode == 0
 
 
 @pytest.mark.parametrize(
