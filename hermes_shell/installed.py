@@ -9,7 +9,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from . import completion, files, frontdoor, harvest, lock, rendering
+from . import completion, files, frontdoor, harvest, lock, record, rendering
 from .errors import HermesError
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ def _in_the_way(path: str) -> bool:
 def expected(env: Mapping[str, str]) -> list[Rendered]:
     """Return what ought to be there now: the front door where it is ours, completions where shells are set up."""
     whole = [*rendering.programs(env)]
-    if os.path.isdir(rendering.completions(env)):
+    # An older version that knew no completions set shells up as well.
+    if os.path.isdir(rendering.completions(env)) or record.recorded(env):
         whole += completion.every(env)
         lazily = [file for dialect in rendering.SHELLS for file in completion.lazily(env, dialect)]
         whole += [file for file in lazily if os.path.lexists(file.path) and not _in_the_way(file.path)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -111,6 +112,17 @@ def test_the_list_knows_wrappers_of_every_root(scratch: Scratch) -> None:
     scratch.hermes("profile", "alias", "far", env={"HERMES_HOME": str(custom)})
     scratch.hermes("profile", "alias", "work")
     assert wrappers(scratch) == ["hermes-far far", "hermes-work work"]
+
+
+def test_an_upgrade_of_a_version_that_had_none_brings_them(scratch: Scratch) -> None:
+    completions = scratch.data / "completions"
+    names = {path.name for path in completions.rglob("*")}
+    shutil.rmtree(completions)
+    assert "missing" in scratch.hermes("shell", "status").stdout
+    for program in scratch.data.glob("hermes*"):
+        program.write_text(program.read_text().replace(__version__, "0.0.9"))
+    scratch.hermes("profile", "list")
+    assert {path.name for path in completions.rglob("*")} == names - {"wrappers"}
 
 
 RCS = {"bash": ".bashrc", "zsh": ".zshrc", "powershell": ".config/powershell/profile.ps1"}
