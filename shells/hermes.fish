@@ -50,6 +50,13 @@ function hermes --description 'Hermes, with a profile per terminal'
     else
         command hermes $argv
     end
+    set -l code $status
+    # A wrapper that was made just now completes, too.
+    if contains -- "$argv[1] $argv[2]" 'profile '{create,rename,alias,import}
+        and builtin status is-interactive; and builtin test -r __HERMES_COMPLETIONS__/loader.fish
+        builtin source __HERMES_COMPLETIONS__/loader.fish
+    end
+    return $code
 end
 
 # One word: a profile, - or --unset. (Named arguments are local variables at no cost; each `set -l` takes
@@ -197,6 +204,7 @@ function hermes_prompt --argument-names format other code root name text --descr
 end
 
 # Completions: a few lines that load the rest at the first TAB.
-builtin status is-interactive
-and builtin test -r __HERMES_COMPLETIONS__/loader.fish
-and builtin source __HERMES_COMPLETIONS__/loader.fish
+# (An `if` says 0 where there is nothing to do; a chain would say 1 to whoever sources this.)
+if builtin status is-interactive; and builtin test -r __HERMES_COMPLETIONS__/loader.fish
+    builtin source __HERMES_COMPLETIONS__/loader.fish
+end

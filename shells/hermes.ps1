@@ -54,6 +54,10 @@ function hermes {
         return
     }
     if ($MyInvocation.ExpectingInput) { $input | & $program $from $words } else { & $program $from $words }
+    # A wrapper that was made just now completes, too.
+    if ([string]::Join(' ', $args) -cmatch '^profile (create|rename|alias|import)\b' -and (Test-Path -LiteralPath __HERMES_LOADER__)) {
+        . __HERMES_LOADER__
+    }
 }
 
 # What was typed. $args has lost the first bare --, and has two words for -x:y and an array for a,b; the

@@ -56,7 +56,14 @@ else
         else
           \command hermes "$@"
         fi
-        \builtin return
+        case $-:${1-}:${2-} in
+          *i*:profile:create | *i*:profile:rename | *i*:profile:alias | *i*:profile:import) \builtin local hermes_code="$?" ;;
+          *) \builtin return ;;
+        esac
+        # A wrapper that was made just now completes, too, where completions are loaded.
+        ! \builtin typeset -f _hermes_shell_register >/dev/null 2>&1 ||
+          _hermes_shell_register __HERMES_COMPLETIONS__/wrappers 2>/dev/null || \builtin true
+        \builtin return "$hermes_code"
         ;;
     esac
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from typing import TYPE_CHECKING
 
@@ -51,3 +52,31 @@ def _runs(scratch: Scratch, terminal: Terminal, wrapper: str, profile: str) -> N
     report = scratch.report()
     assert report is not None, done.text
     assert report.argv == ["-p", profile, "chat"]
+
+
+EXPAND = (
+    "$line = '{} ga'; (TabExpansion2 -inputScript $line -cursorColumn $line.Length).CompletionMatches.CompletionText"
+)
+
+# What loads the completions, and what tells who answers for a new wrapper.
+ASKED = {
+    "bash": ("complete -p hermes", "complete -p hermes-new"),
+    "zsh": ("autoload -Uz compinit; compinit -u", 'printf "%s\\n" $_comps[hermes-new]'),
+    "fish": ("complete -C 'hermes ga'", "complete -C 'hermes-new ga'"),
+    "powershell": (EXPAND.format("hermes"), EXPAND.format("hermes-new")),
+}
+
+
+def test_a_wrapper_completes_at_once(scratch: Scratch, shell: Shell) -> None:
+    terminal = scratch.terminal(shell)
+    before, asked = ASKED[shell.name]
+    assert terminal.run(before).ok
+    assert terminal.run("hermes profile create new").ok
+    assert re.search("_hermes_shell|gateway", terminal.run(asked).text)
+    assert terminal.run("hermes profile create new").failed
+    terminal.close()
+
+
+def test_a_script_that_loads_us_goes_on(scratch: Scratch, shell: Shell) -> None:
+    done = scratch.run(*shell.script(shell.source(str(scratch.snippet(shell)))))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
