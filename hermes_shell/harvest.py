@@ -91,7 +91,7 @@ class Difference(NamedTuple):
     Attributes:
         launcher: Who was asked; '' where there is no agent.
         answered: Whether it answered; else those of the package are taken.
-        new: The commands that were not there before, without their sub-commands.
+        new: The commands that were not there when it was asked last, without their sub-commands.
         gone: Those that are there no more.
     """
 
@@ -115,7 +115,7 @@ def refresh(env: Mapping[str, str], root: str) -> Difference:
     Raises:
         HermesError: The answer cannot be kept.
     """
-    before = known(env).node
+    before = known(env)
     try:
         launcher = agent.find(env, root)
     except HermesError:
@@ -128,7 +128,9 @@ def refresh(env: Mapping[str, str], root: str) -> Difference:
             files.remove(path(env))
     except OSError as error:
         raise HermesError(f"cannot write {path(env)}: {error.strerror}", f"look at: ls -ld {path(env)}") from None
-    old, new = _shown(before), _shown(known(env).node)
+    old, new = _shown(before.node), _shown(known(env).node)
+    if not before.launcher:
+        old = new  # nobody was asked before: what the package knows of another agent is no news
     return Difference(launcher[0] if launcher else "", bool(answer), _topmost(new - old), _topmost(old - new))
 
 
