@@ -59,10 +59,10 @@ class Value(NamedTuple):
         """Return the value that a text names.
 
         Raises:
-            ValueError: There is no such kind.
+            ValueError: There is no such kind, or a word of it could not stand in an entry.
         """
         kind, _, words = text.partition(":")
-        if kind not in KINDS:
+        if kind not in KINDS or not words.isprintable():
             raise ValueError(f"no kind of value: {text!r}")
         return cls(kind, tuple(words.split()))
 

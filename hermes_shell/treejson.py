@@ -61,33 +61,33 @@ class Reader:
         command = " ".join(path)
         return Node(
             tree.line(data.get("help", "")),
-            tuple(
-                self._option(each, command) for each in data.get("options", ()) if all(map(_is_option, each["names"]))
-            ),
+            tuple(self._option(each, command) for each in data.get("options", ()) if _are_options(each["names"])),
             tuple(self._argument(each, command) for each in data.get("arguments", ())),
             self._argument(data["after"], command) if "after" in data else None,
             children,
             aliases,
-            data.get("hidden", False),
+            bool(data.get("hidden")),
         )
 
     def _option(self, data: dict[str, Any], command: str) -> Option:
         takes = data.get("takes", tree.NONE)
         if takes not in tree.TAKES:
             raise ValueError(takes)
+        group = str(data.get("group", ""))
         return Option(
             tuple(data["names"]),
             tree.line(data.get("help", "")),
             takes,
             tree.NOTHING if takes == tree.NONE else self._value(data, command, data["names"]),
-            str(data.get("group", "")),
-            repeats=data.get("repeats", False),
-            hidden=data.get("hidden", False),
+            group if _is_word(group) else "",
+            repeats=bool(data.get("repeats")),
+            hidden=bool(data.get("hidden")),
         )
 
     def _argument(self, data: dict[str, Any], command: str) -> Argument:
         value = self._value(data, command, [data["name"]])
-        return Argument(value, tree.line(data.get("help", "")) or data["name"], data.get("many", False))
+        wanted = tree.line(data.get("help", "")) or tree.line(data["name"])
+        return Argument(value, wanted, bool(data.get("many")))
 
     def _value(self, data: dict[str, Any], command: str, names: list[str]) -> Value:
         if "value" in data:
@@ -109,8 +109,8 @@ def _is_word(name: str) -> bool:
     return tree.WORD.fullmatch(name) is not None
 
 
-def _is_option(name: str) -> bool:
-    return name.startswith("-") and _is_word(name.lstrip("-"))
+def _are_options(names: list[str]) -> bool:
+    return bool(names) and all(name.startswith("-") and _is_word(name.lstrip("-")) for name in names)
 
 
 def _kinds() -> dict[tuple[str, str], Value]:
