@@ -31,7 +31,6 @@ PLACEHOLDER = re.compile("__HERMES_[A-Z]+__")
 # In one of the first lines of whatever we render.
 _STAMP = re.compile(rb"^# hermes-shell (?:dispatcher )?([0-9][^\s:]*)", re.MULTILINE)
 _STAMP_WITHIN = 256
-_MAX_BYTES = 1024 * 1024
 
 _RANKS = {"dev": -4, "a": -3, "alpha": -3, "b": -2, "beta": -2, "rc": -1, "c": -1, "post": 1}
 
@@ -52,7 +51,7 @@ class Rendered(NamedTuple):
     def state(self) -> str:
         """Return CURRENT, OLDER, NEWER, MISSING, or DIFFERS: at our own version it is not what we would write."""
         try:
-            there = regular(self.path, _MAX_BYTES)
+            there = regular(self.path, max(len(self.data), _STAMP_WITHIN))
             same_mode = stat.S_IMODE(os.stat(self.path).st_mode) == self.mode
         except FileNotFoundError:
             return MISSING

@@ -53,6 +53,14 @@ def test_what_is_neither_older_nor_newer_differs(tmp_path: Path, there: bytes) -
     assert state(tmp_path, there, there) == "current"
 
 
+def test_what_is_long_is_read_whole(tmp_path: Path) -> None:
+    """An agent with very many commands."""
+    ours = text("0.1.0") + b"#" * 3_000_000
+    assert state(tmp_path, ours, ours) == "current"
+    assert state(tmp_path, ours + b"#", ours) == "differs"
+    assert state(tmp_path, text("0.2") + b"#" * 3_000_000, text("0.1.0")) == "newer"
+
+
 def test_a_number_without_end_is_a_newer_version(tmp_path: Path) -> None:
     assert state(tmp_path, text("9" * 9999), text("0.1.0")) == "newer"
 
