@@ -120,10 +120,12 @@ def refresh(env: Mapping[str, str], root: str) -> Difference:
         launcher = agent.find(env, root)
     except HermesError:
         launcher = []
+    # As it was before: what changes while it answers has not been asked.
+    stamp = _stamp(launcher[0]) if launcher else (0, 0)
     answer = ask(env, launcher) if launcher else None
     try:
         if launcher:
-            _keep(env, launcher[0], answer or {"version": "", "tree": None})
+            _keep(env, {"launcher": launcher[0], "stamp": stamp, **(answer or {"version": "", "tree": None})})
         else:
             files.remove(path(env))
     except OSError as error:
@@ -134,10 +136,9 @@ def refresh(env: Mapping[str, str], root: str) -> Difference:
     return Difference(launcher[0] if launcher else "", bool(answer), _topmost(new - old), _topmost(old - new))
 
 
-def _keep(env: Mapping[str, str], launcher: str, answer: dict[str, Any]) -> None:
+def _keep(env: Mapping[str, str], data: dict[str, Any]) -> None:
     files.directories(home.cache_dir(env), 0o700)
-    data = {"form": _FORM, "launcher": launcher, "stamp": _stamp(launcher), **answer}
-    files.replace(path(env), json.dumps(data).encode(), 0o600)
+    files.replace(path(env), json.dumps({"form": _FORM, **data}).encode(), 0o600)
 
 
 def _shown(node: Node) -> set[tuple[str, ...]]:
@@ -152,15 +153,16 @@ def ask(env: Mapping[str, str], launcher: list[str]) -> dict[str, Any] | None:
     """Return the version and the tree of the agent that some words start; None where it does not answer."""
     import tempfile
 
-    with tempfile.TemporaryDirectory(prefix="hermes-shell.") as scratch:
-        answer = os.path.join(scratch, "tree.json")
-        _run([*launcher, "--help"], _environment(env, scratch, answer), scratch)
-        try:
+    try:
+        # What the agent left running may still write there; the system clears that away.
+        with tempfile.TemporaryDirectory(prefix="hermes-shell.", ignore_cleanup_errors=True) as scratch:
+            answer = os.path.join(scratch, "tree.json")
+            _run([*launcher, "--help"], _environment(env, scratch, answer), scratch)
             data: dict[str, Any] = json.loads(regular(answer, _MAX_BYTES))
-            treejson.Reader(data["tree"])
-            return {"version": str(data.get("version", "")), "tree": data["tree"]}
-        except (OSError, *treejson.ERRORS):
-            return None
+        treejson.Reader(data["tree"])
+        return {"version": str(data.get("version", "")), "tree": data["tree"]}
+    except (OSError, *treejson.ERRORS):
+        return None
 
 
 def _environment(env: Mapping[str, str], scratch: str, answer: str) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """Writes down the command tree of an argparse program, instead of running it.
 
 Python imports this file when it starts, where its directory stands first in PYTHONPATH. It runs in the agent's own
-interpreter, and so uses nothing but the standard library. The first parser with sub-commands that is asked to parse
-a command line is written as JSON to the file that HERMES_SHELL_HARVEST names, and the process ends.
+interpreter, and so uses nothing but the standard library. The first parser of hermes with sub-commands that is asked to
+parse a command line is written as JSON to the file that HERMES_SHELL_HARVEST names, and the process ends.
 """
 
 import argparse
@@ -104,8 +104,8 @@ def _hook(name: str) -> None:
     parse = getattr(argparse.ArgumentParser, name)
 
     def hooked(self: argparse.ArgumentParser, *args: object, **options: object) -> object:
-        # One without sub-commands only looks ahead for an option or two.
-        if any(isinstance(action, argparse._SubParsersAction) for action in self._actions):
+        # One without sub-commands only looks ahead for an option or two; `conda run hermes` parses its own line first.
+        if "hermes" in self.prog and any(isinstance(action, argparse._SubParsersAction) for action in self._actions):
             _write_down(self)
         return parse(self, *args, **options)
 

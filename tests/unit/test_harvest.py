@@ -113,6 +113,63 @@ def test_a_launcher_that_is_a_shell_script(env: dict[str, str], tmp_path: Path) 
     assert "dance" in harvest.known(env).node.children
 
 
+RUNNER = """\
+#!{python}
+import argparse, os, sys
+parser = argparse.ArgumentParser(prog="runner")
+run = parser.add_subparsers().add_parser("run", help="Run a program")
+run.add_argument("words", nargs=argparse.REMAINDER)
+words = parser.parse_args().words
+os.execv(words[0], words)
+"""
+
+
+def test_a_launcher_that_is_run_by_another_program(env: dict[str, str], tmp_path: Path) -> None:
+    """Such as `conda run`, which is written in Python and has sub-commands itself."""
+    launcher = shell_script(tmp_path / "bin" / "hermes")
+    runner = tmp_path / "runner"
+    runner.write_text(RUNNER.format(python=sys.executable))
+    runner.chmod(0o755)
+    launcher.write_text(launcher.read_text().replace("exec ", f"exec {shlex.quote(str(runner))} run "))
+    assert refreshed(env, tmp_path).answered
+    assert "dance" in harvest.known(env).node.children
+
+
+def test_one_that_changes_while_it_is_asked_was_not_asked(env: dict[str, str], tmp_path: Path) -> None:
+    """An update of the agent may be under way."""
+    shell_script(tmp_path / "bin" / "hermes", 'echo "# new" >>"$0"')
+    assert refreshed(env, tmp_path).answered
+    assert not harvest.is_current(env, str(tmp_path / ".hermes"))
+
+
+# It makes files faster than they can be removed, for a while.
+BUSY = """\
+i=0
+mkdir "$HOME/made" && while [ $i -lt 20000 ] && i=$((i + 1)); do
+  : >"$HOME/made/$i" || exit
+done
+"""
+
+
+def test_one_that_leaves_something_running(
+    env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It goes on writing into the home that was made for the question."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    busy = tmp_path / "busy"
+    busy.write_text(BUSY)
+    begun = 'while [ ! -e "$HOME/made/500" ]; do :; done'
+    shell_script(tmp_path / "bin" / "hermes", f"setsid sh {shlex.quote(str(busy))} >/dev/null 2>&1 &\n{begun}")
+    assert refreshed(env, tmp_path).answered
+
+
+def test_without_room_for_a_scratch_home(env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands of a known version are completed then."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    assert not refreshed(env, tmp_path).answered
+    assert harvest.known(env).node == harvest.shipped().node
+
+
 def test_a_launcher_that_is_a_link(env: dict[str, str], tmp_path: Path) -> None:
     launcher = tmp_path / "bin" / "hermes"
     launcher.rename(tmp_path / "real")
