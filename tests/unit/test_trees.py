@@ -98,7 +98,123 @@ def test_no_entry_holds_what_would_break_it() -> None:
         assert all("" not in entry.split("\t") for entry in entries)
 
 
+def test_where_both_have_something_it_is_ours() -> None:
+    wait, more = Option(("--wait",), "Ours."), Option(("--wait", "-w"), "Theirs.")
+    ours = Node(
+        "Ours.",
+        children={
+            "doctor": Node("Look.", (wait,)),
+            "run": Node("Go.", children={"now": Node("Ours.")}, aliases={"n": "now"}),
+        },
+    )
+    theirs = Node(
+        "Theirs.",
+        (Option(("--version",)),),
+        children={
+            "doctor": Node("Theirs.", (more, Option(("--ack",))), children={"sub": Node()}),
+            "run": Node(
+                "Theirs.",
+                (more,),
+                children={"now": Node("Theirs."), "later": Node()},
+                aliases={"n": "later", "now": "later", "l": "later", "x": "gone"},
+            ),
+            "chat": Node("Talk."),
+        },
+        aliases={"run": "chat", "c": "chat"},
+    )
+    assert tree.merged(ours, theirs) == Node(
+        "Ours.",
+        (Option(("--version",)),),
+        children={
+            "doctor": Node("Look.", (wait, Option(("--ack",)))),
+            "run": Node("Go.", children={"now": Node("Ours."), "later": Node()}, aliases={"n": "now", "l": "later"}),
+            "chat": Node("Talk."),
+        },
+        aliases={"c": "chat"},
+    )
+
+
+def test_entries_are_as_the_engines_are_told() -> None:
+    """completions/README.md."""
+    node = Node(
+        options=(
+            Option(("-v", "--verbose"), "More.", repeats=True, group="1"),
+            Option(("--image",), "A file.", tree.MANY, Value(tree.FILE, ("*.png", "*.jpg")), hidden=True),
+            Option(("-h", "--help"), "Another."),
+        ),
+        arguments=(Argument(Value(tree.NAMED), "who"), Argument(many=True)),
+        after=Argument(Value(tree.COMMAND), "what"),
+        children={"a": Node("First."), "b": Node(hidden=True)},
+        aliases={"x": "a", "y": "b"},
+    )
+    assert dict(tree.entries(node)) == {
+        "*": [
+            "o\t-p --profile\t1\tprofile\t-\tx\tRun this in a profile",
+            "o\t-h --help\t0\ttext\t-\t-\tShow what there is",
+        ],
+        "hermes": [
+            "c\ta\thermes a\tFirst.",
+            "h\tb\thermes b\t-",
+            "a\tx\thermes a\tFirst.",
+            "h\ty\thermes b\t-",
+            "o\t-v --verbose\t0\ttext\t1\tr\tMore.",
+            "i\t--image\t*\tfile:*.png *.jpg\t-\t-\tA file.",
+            "p\t1\tnamed\twho",
+            "p\t*\ttext\t-",
+            "d\tcommand\twhat",
+        ],
+        "hermes a": [],
+        "hermes b": [],
+    }
+
+
+def test_what_is_read_of_a_tree() -> None:
+    data = {
+        "hidden": True,
+        "options": [
+            {"names": ["-a", "--add"], "takes": "1", "repeats": True, "hidden": True, "group": "1", "number": True},
+            {"names": ["--on"]},
+            {"names": []},
+        ],
+        "arguments": [{"name": "a\nname", "many": True, "value": "choice:a b"}],
+    }
+    reader = treejson.Reader(data)
+    assert reader.missing == []
+    assert reader.node == Node(
+        options=(Option(("-a", "--add"), takes="1", group="1", repeats=True, hidden=True), Option(("--on",))),
+        arguments=(Argument(Value(tree.CHOICE, ("a", "b")), "a name", many=True),),
+        hidden=True,
+    )
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"options": [{"names": ["-a"], "takes": "2"}]},
+        {"arguments": [{"name": "a", "value": "nothing"}]},
+        {"arguments": [{"name": "a", "value": "choice:a\0b"}]},
+        {"arguments": [{"help": "no name"}]},
+        {"help": 1},
+        {"children": []},
+        [],
+    ],
+)
+def test_what_is_no_tree_is_not_read(data: object) -> None:
+    with pytest.raises(treejson.ERRORS):
+        treejson.Reader(data)  # type: ignore[arg-type]
+
+
+def test_the_kind_that_is_said_of_a_command_comes_first() -> None:
+    create = {"options": [{"names": ["--created-by"], "takes": "1"}]}
+    data = {"children": {"kanban": {"children": {"create": create, "swarm": create}}}}
+    kanban = treejson.Reader(data).node.children["kanban"]
+    kinds_ = {name: child.options[0].value.kind for name, child in kanban.children.items()}
+    assert kinds_ == {"create": tree.TEXT, "swarm": tree.PROFILE}
+    chat = treejson.Reader({"children": {"chat": {"options": [{"names": ["--image"], "takes": "1"}]}}}).node
+    assert str(chat.children["chat"].options[0].value) == "file:*.png *.jpg *.jpeg *.gif *.webp *.bmp"
+
+
 def test_names_that_could_not_stand_in_an_entry_are_left_out() -> None:
-    odd = {"a b": {}, "$(x)": {}, "-x": {}, "ok": {"help": "Fine."}}
+    odd = {"a b": {}, "$(x)": {}, "-x": {}, "_x": {}, "xé": {}, "ok": {"help": "Fine."}}
     data = {"children": odd, "aliases": {"o k": "ok", "also": "ok", "gone": "a b"}, "options": [{"names": ["--a b"]}]}
     assert treejson.Reader(data).node == Node(children={"ok": Node("Fine")}, aliases={"also": "ok"})
