@@ -28,17 +28,22 @@ _hermes_shell_start() {
   precmd_functions=("${(@)precmd_functions:#_hermes_shell_precmd}" _hermes_shell_precmd)
 }
 
-# Another completion that somebody has chosen meanwhile is left alone, but for the agent's own.
+# Another completion that somebody has chosen meanwhile is left alone, but for the agent's own. Some let compinit run
+# behind the first prompt; who has not run it before the second one never does.
 _hermes_shell_precmd() {
   \builtin 'local' aliases_too=''
   ! [[ -o complete_aliases ]] || aliases_too=yes
   \builtin 'emulate' -L zsh
-  ((${+functions[compdef]})) || \builtin 'return' 0
+  if ((!${+functions[compdef]} && !${+_hermes_shell_waited})); then
+    \builtin 'typeset' -g _hermes_shell_waited=yes
+    \builtin 'return' 0
+  fi
+  \builtin 'unset' _hermes_shell_waited
   precmd_functions=("${(@)precmd_functions:#_hermes_shell_precmd}")
   case ${_comps[hermes]-} in
     '' | _hermes) _hermes_shell_register ;;
   esac
-  [[ -z $aliases_too ]] || _hermes_shell_register_aliases
+  [[ -z $aliases_too || -z ${functions[compdef]-} ]] || _hermes_shell_register_aliases
 }
 
 # Under that option an alias of the user's is a command of its own.
