@@ -6,7 +6,21 @@ import os
 import shlex
 from typing import TYPE_CHECKING
 
-from . import agent, appended, change, frontdoor, home, rcfile, rendering, session, status, sticky
+from . import (
+    agent,
+    appended,
+    change,
+    frontdoor,
+    harvest,
+    home,
+    installed,
+    rcfile,
+    record,
+    rendering,
+    session,
+    status,
+    sticky,
+)
 from .errors import HermesError
 from .origin import Origin
 from .resolve import PIN
@@ -49,6 +63,7 @@ def examine(env: Mapping[str, str], choice: Choice, shell: str) -> list[Finding]
         *_unfinished(choice.root),
         _pin(env, choice),
         *_set_up(env),
+        *_completions(env, choice.root),
         *_appended(env),
         *_front(env, shell),
         _agent(env, choice),
@@ -111,6 +126,25 @@ def _set_up(env: Mapping[str, str]) -> Iterator[Finding]:
     for path, state in found.rendered:
         if state not in (rendering.CURRENT, rendering.NEWER):
             yield Finding(WARNING, f"{path}: {state}", "write it anew: hermes-shell shell sync")
+
+
+def _completions(env: Mapping[str, str], root: str) -> Iterator[Finding]:
+    """Say what is completed otherwise than it could be, where shells are set up."""
+    if not os.path.isdir(rendering.completions(env)):
+        return
+    if not harvest.is_current(env, root):
+        yield Finding(
+            WARNING,
+            "completions may not know the agent's commands: it was not asked as it is now",
+            "hermes-shell shell sync",
+        )
+    for dialect in dict.fromkeys(file.dialect for file in record.recorded(env)):
+        for path in installed.in_the_way(env, dialect):
+            yield Finding(
+                WARNING,
+                f"{path} is not ours: {dialect.name} may complete by it, too",
+                f"where it is not needed: rm {shlex.quote(path)}; then: hermes-shell shell install {dialect.name}",
+            )
 
 
 def _appended(env: Mapping[str, str]) -> Iterator[Finding]:

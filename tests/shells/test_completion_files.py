@@ -67,6 +67,7 @@ def test_what_is_somebody_elses_stays_and_is_named(bare: Scratch, name: str) -> 
     place.write_text("# the agent's own\n")
     done = bare.set_up(name)
     assert f"{place} is not ours and stays" in done.stderr
+    assert f"{place} is not ours: {name} may complete by it" in doctor(bare)
     assert bare.hermes("shell", "sync").returncode == 0
     assert bare.hermes("shell", "uninstall").returncode == 0
     assert place.read_text() == "# the agent's own\n"
@@ -123,6 +124,14 @@ def test_an_upgrade_of_a_version_that_had_none_brings_them(scratch: Scratch) -> 
         program.write_text(program.read_text().replace(__version__, "0.0.9"))
     scratch.hermes("profile", "list")
     assert {path.name for path in completions.rglob("*")} == names - {"wrappers"}
+
+
+def test_doctor_says_that_the_agent_has_changed(scratch: Scratch) -> None:
+    assert "completions may not know" not in doctor(scratch)
+    scratch.agent.write_text(scratch.agent.read_text() + "# another version\n")
+    assert "completions may not know the agent's commands" in doctor(scratch)
+    scratch.hermes("shell", "sync")
+    assert "completions may not know" not in doctor(scratch)
 
 
 RCS = {"bash": ".bashrc", "zsh": ".zshrc", "powershell": ".config/powershell/profile.ps1"}
