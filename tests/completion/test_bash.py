@@ -208,6 +208,10 @@ def test_aliases_are_found_when_they_come_late(start: Callable[[str], Loaded]) -
     assert session.query("later --yo").line == "later --yo"
     assert session.query("mine o").line == "mine own "
     assert session.query("other prof").line == "other prof"
+    # Of more than one command, what is typed goes to the last.
+    session.run("alias both='hermes profile list; hermes chat'")
+    session.query("hermes prof")
+    assert session.query("both --yo").line == "both --yolo "
 
 
 def test_an_alias_of_its_own_name_is_expanded_once(start: Callable[[str], Loaded]) -> None:
@@ -306,6 +310,11 @@ def test_a_message_is_shown_where_bash_lists(start: Callable[[str], Loaded]) -> 
 def test_a_line_is_read_as_bash_reads_it(bash: Bash, line: str, cursor: int | None, after: str) -> None:
     """Operators, redirections, expansions, quotes, and what stands behind the cursor."""
     assert bash.query(line, cursor).line == after
+
+
+def test_a_line_that_goes_on_in_quotes_is_one_word(bash: Bash) -> None:
+    # C-v takes the end of the line as it is.
+    assert bash.query('hermes import "back\\\x16\nup').line.endswith('up.zip" ')
 
 
 @pytest.fixture

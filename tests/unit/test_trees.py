@@ -205,11 +205,11 @@ def test_what_is_no_tree_is_not_read(data: object) -> None:
 
 
 def test_the_kind_that_is_said_of_a_command_comes_first() -> None:
-    create = {"options": [{"names": ["--created-by"], "takes": "1"}]}
-    data = {"children": {"kanban": {"children": {"create": create, "swarm": create}}}}
-    kanban = treejson.Reader(data).node.children["kanban"]
-    kinds_ = {name: child.options[0].value.kind for name, child in kanban.children.items()}
-    assert kinds_ == {"create": tree.TEXT, "swarm": tree.PROFILE}
+    node = {"arguments": [{"name": "profile_name"}]}
+    data = {"children": {"profile": {"children": {"create": node, "delete": node, "show": node}}}}
+    profile = treejson.Reader(data).node.children["profile"]
+    found = {name: child.arguments[0].value.kind for name, child in profile.children.items()}
+    assert found == {"create": tree.TEXT, "delete": tree.IDLE, "show": tree.PROFILE}
     chat = treejson.Reader({"children": {"chat": {"options": [{"names": ["--image"], "takes": "1"}]}}}).node
     assert str(chat.children["chat"].options[0].value) == "file:*.png *.jpg *.jpeg *.gif *.webp *.bmp"
 
