@@ -5,16 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import shlex
+import shutil
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import psutil
 import pytest
 
 from hermes_shell import completion, harvest, tree
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # An agent of another version: what stands for its commands, and what it does when it is run for real.
 AGENT = """\
@@ -95,6 +93,22 @@ def test_a_changed_agent_is_noticed_and_asked_again(env: dict[str, str], tmp_pat
     assert (difference.new, difference.gone) == (["sing"], [])
     assert completion.stamp(env) != before
     assert refreshed(env, tmp_path)[2:] == ([], [])
+
+
+def test_another_agent_is_not_the_one_that_was_asked(env: dict[str, str], tmp_path: Path) -> None:
+    """Even where it is as old, and as long."""
+    refreshed(env, tmp_path)
+    launcher = tmp_path / "bin" / "hermes"
+    other = tmp_path / "other"
+    shutil.copy2(launcher, other)
+    assert not harvest.is_current({**env, "HERMES_SHELL_AGENT": str(other)}, str(tmp_path / ".hermes"))
+
+
+def test_what_a_later_version_keeps_in_another_form_is_not_read(env: dict[str, str], tmp_path: Path) -> None:
+    refreshed(env, tmp_path)
+    cache = Path(harvest.path(env))
+    cache.write_text(cache.read_text().replace('"form": 1', '"form": 2'))
+    assert harvest.known(env) is harvest.shipped()
 
 
 def shell_script(launcher: Path, more: str = "") -> Path:
@@ -202,6 +216,7 @@ def test_one_that_hangs_is_given_up(env: dict[str, str], tmp_path: Path, monkeyp
 def test_without_an_agent_what_was_known_is_forgotten(env: dict[str, str], tmp_path: Path) -> None:
     refreshed(env, tmp_path)
     (tmp_path / "bin" / "hermes").unlink()
+    assert not harvest.is_current(env, str(tmp_path / ".hermes"))
     difference = refreshed(env, tmp_path)
     assert difference.launcher == ""
     assert harvest.known(env) is harvest.shipped()

@@ -61,7 +61,7 @@ def test_the_kind_of_every_value_of_the_agents_is_known() -> None:
 
 
 def test_a_value_of_no_known_kind_is_named() -> None:
-    data = {"children": {"send": {"options": [{"names": ["--from"], "takes": "1", "help": "Who."}]}}}
+    data = {"children": {"send": {"options": [{"names": ["-f", "--from"], "takes": "1", "help": "Who."}]}}}
     assert treejson.Reader(data).missing == [("send", "--from", "Who.")]
 
 
