@@ -25,7 +25,6 @@ OTHER_NAME = "choose another name"
 
 # The agent reads no more of a file either when it looks for a wrapper.
 _MAX_BYTES = 8192
-_MAX_LIST = 1024 * 1024
 
 _FIRST = "#!/bin/sh\n"
 _MARKER = f"{_FIRST}# hermes-shell wrapper "
@@ -243,29 +242,6 @@ def rename(env: Mapping[str, str], root: str, old: str, new: str) -> list[str]:
             told.append(f"the wrapper {wrapper.name} is gone: {said}")
         files.remove(wrapper.path)
     return told
-
-
-def note(env: Mapping[str, str]) -> bool:
-    """Write down all wrappers for the completions, where those are installed; return whether that was new.
-
-    It can be lost: `hermes shell sync` writes it as well.
-    """
-    from . import completion
-
-    path = completion.wrappers_path(env)
-    data = "".join(f"{wrapper.name} {wrapper.profile}\n" for wrapper in scan(env, "")).encode()
-    with suppress(OSError):
-        if os.path.isdir(os.path.dirname(path)) and _bytes(path) != data:
-            files.replace(path, data, 0o644)
-            return True
-    return False
-
-
-def _bytes(path: str) -> bytes:
-    try:
-        return regular(path, _MAX_LIST)
-    except FileNotFoundError:
-        return b""
 
 
 def texts(env: Mapping[str, str], root: str, *profiles: str) -> dict[str, str]:

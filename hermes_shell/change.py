@@ -13,7 +13,7 @@ import tempfile
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol
 
-from . import aliases, files, home, reading, refusal, signals
+from . import aliases, files, home, reading, refusal, rendering, signals
 from .errors import HermesError
 
 if TYPE_CHECKING:
@@ -150,9 +150,16 @@ def alone(env: Mapping[str, str], waiting: Callable[[], object] | None = None) -
             try:
                 yield journal
             finally:
-                aliases.note(env)
+                _note_wrappers(env)
     except OSError as error:
         raise refusal.refused(error, root) from None
+
+
+def _note_wrappers(env: Mapping[str, str]) -> None:
+    if os.path.isdir(rendering.completions(env)):
+        from . import completion
+
+        completion.note_wrappers(env)
 
 
 @contextmanager

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
-from . import __version__, harvest, home, layouts, rendering, tree, treejson
+from . import __version__, aliases, files, harvest, home, layouts, rendering, tree, treejson
+from .reading import regular
 from .rendering import Rendered
 
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
     from .dialects import Dialect
     from .tree import Node
+
+_MAX_LIST = 1024 * 1024
 
 # What is completed, wrappers aside.
 COMMANDS = ("hermes", "hermes-shell")
@@ -36,6 +40,27 @@ def loader_path(env: Mapping[str, str], dialect: Dialect) -> str:
 def wrappers_path(env: Mapping[str, str]) -> str:
     """Return the path of the list of wrappers: a line each, its name and its profile."""
     return os.path.join(rendering.completions(env), "wrappers")
+
+
+def note_wrappers(env: Mapping[str, str]) -> bool:
+    """Write down the wrappers of all roots, where completions are installed; return whether that was new.
+
+    The list can be lost: `hermes shell sync` writes it as well.
+    """
+    place = wrappers_path(env)
+    data = "".join(f"{wrapper.name} {wrapper.profile}\n" for wrapper in aliases.scan(env, "")).encode()
+    with suppress(OSError):
+        if os.path.isdir(rendering.completions(env)) and data != _there(place):
+            files.replace(place, data, 0o644)
+            return True
+    return False
+
+
+def _there(path: str) -> bytes:
+    try:
+        return regular(path, _MAX_LIST)
+    except FileNotFoundError:
+        return b""
 
 
 def lazy_paths(env: Mapping[str, str], dialect: Dialect) -> list[str]:

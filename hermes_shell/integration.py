@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from . import (
     agent,
-    aliases,
     completion,
     directory,
     files,
@@ -130,7 +129,7 @@ class Install(Plan):
             written = record.write(self._env, self._to_record())
             written |= bool(installed.write(self._files()))
             written |= settings.write_lines(self._env)
-            written |= aliases.note(self._env)
+            written |= completion.note_wrappers(self._env)
             steps = [*asked, f"wrote {data}" if written else f"nothing to change in {data}"]
             steps += [load.make() for load in self._loads]
             return [*steps, frontdoor.open_(self._env, door, take_over=self._take_over)]
@@ -223,7 +222,7 @@ def sync(env: Mapping[str, str]) -> list[str]:
         _sweep(env, [edit.path for edit in edits])
         steps = [f"wrote {file.path}" for file in installed.write(installed.expected(env))]
         steps += [f"wrote {directory.lines_path(env)}"] if settings.write_lines(env) else []
-        steps += [f"wrote {completion.wrappers_path(env)}"] if aliases.note(env) else []
+        steps += [f"wrote {completion.wrappers_path(env)}"] if completion.note_wrappers(env) else []
         for edit in edits:
             edit.make()
             steps += [f"changed {edit.path}"] if edit.changes else []
@@ -242,7 +241,10 @@ def follow(env: Mapping[str, str]) -> list[str]:
 def ask_agent(env: Mapping[str, str]) -> list[str]:
     """Ask the agent for its commands; return what changed, a line each."""
     asked_before = harvest.is_current(env, home.root(env))
-    found = harvest.refresh(env, home.root(env))
+    try:
+        found = harvest.refresh(env, home.root(env))
+    except HermesError as error:  # nothing else depends on it
+        return [f"{error.message}: completed are the commands of a known version"]
     if found.launcher and not found.answered and not asked_before:
         return [f"{found.launcher} did not tell which commands it has: completed are those of a known version"]
     changes = {"new": found.new, "gone": found.gone}

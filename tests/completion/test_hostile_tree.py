@@ -44,8 +44,9 @@ def _agent() -> dict[str, Any]:
     arguments = [{"name": text} for text in texts] + [{"name": "x", "help": text, "choices": texts} for text in texts]
     said = {f"c{at}": {"help": text} for at, text in enumerate(texts)}
     odd: dict[str, Any] = {text: {"help": "Odd."} for text in (*texts, "-x", "", "a b", "x*")}
-    words = {name: {"help": "A word.", "children": {"in": {"help": "In."}}} for name in _WORDS}
+    words: dict[str, Any] = {name: {"help": "A word.", "children": {"in": {"help": "In."}}} for name in _WORDS}
     odd_aliases = dict.fromkeys(texts, "c0")
+    words["percent"] = {"help": "100%.", "arguments": [{"name": "100% %s %B %F{red}"}]}
     return {
         "children": {**odd, **said, **words, "odd": {"help": "All.", "options": options, "arguments": arguments}},
         "aliases": {**odd_aliases, "other": "c1"},
@@ -87,5 +88,7 @@ def test_it_is_completed_as_text(odd: Scene, name: str) -> None:
         )
         session.listing("hermes c1")
         session.listing("hermes odd x")
+        if SESSIONS[name].shell != "fish":  # it has no place for it
+            assert "100% %s %B %F{red}" in session.listing("hermes percent ")
     finally:
         session.close()
