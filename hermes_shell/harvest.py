@@ -45,10 +45,6 @@ class AgentTree(NamedTuple):
     launcher: str = ""
     stamp: tuple[int, int] = (0, 0)
 
-    def fits(self, launcher: str) -> bool:
-        """Return whether it is of that launcher, as it is now."""
-        return self.launcher == launcher and self.stamp == _stamp(launcher)
-
 
 def known(env: Mapping[str, str]) -> AgentTree:
     """Return what is known of the agent's commands: what was harvested last, or the tree of the package."""
@@ -104,9 +100,11 @@ class Difference(NamedTuple):
 def is_current(env: Mapping[str, str], root: str) -> bool:
     """Return whether the agent that would be started now was asked as it is."""
     try:
-        return known(env).fits(agent.find(env, root)[0])
+        launcher = agent.find(env, root)[0]
     except HermesError:
         return not os.path.lexists(path(env))
+    asked = known(env)
+    return (asked.launcher, asked.stamp) == (_place(env, launcher), _stamp(launcher))
 
 
 def refresh(env: Mapping[str, str], root: str) -> Difference:
@@ -125,7 +123,9 @@ def refresh(env: Mapping[str, str], root: str) -> Difference:
     answer = ask(env, launcher) if launcher else None
     try:
         if launcher:
-            _keep(env, {"launcher": launcher[0], "stamp": stamp, **(answer or {"version": "", "tree": None})})
+            _keep(
+                env, {"launcher": _place(env, launcher[0]), "stamp": stamp, **(answer or {"version": "", "tree": None})}
+            )
         else:
             files.remove(path(env))
     except OSError as error:
@@ -134,6 +134,11 @@ def refresh(env: Mapping[str, str], root: str) -> Difference:
     if not before.launcher:
         old = new  # nobody was asked before: what the package knows of another agent is no news
     return Difference(launcher[0] if launcher else "", bool(answer), _topmost(new - old), _topmost(old - new))
+
+
+def _place(env: Mapping[str, str], launcher: str) -> str:
+    """Return what a launcher is known by: one that the front door stands for, by where it stood."""
+    return agent.door(env) if launcher == agent.kept(env) else launcher
 
 
 def _keep(env: Mapping[str, str], data: dict[str, Any]) -> None:

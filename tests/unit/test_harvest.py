@@ -230,3 +230,15 @@ def test_a_damaged_cache_is_no_obstacle(env: dict[str, str], text: str) -> None:
     with open(cache, "w", encoding="utf-8") as file:
         file.write(text)
     assert harvest.known(env).node == harvest.shipped().node
+
+
+def test_behind_the_front_door_it_is_the_same_agent(env: dict[str, str], tmp_path: Path) -> None:
+    door = tmp_path / ".local" / "bin" / "hermes"
+    door.parent.mkdir(parents=True)
+    (tmp_path / "bin" / "hermes").rename(door)
+    env["PATH"] = f"{door.parent}:/usr/bin:/bin"
+    refreshed(env, tmp_path)
+    kept = tmp_path / ".local/share/hermes-shell/front-door/hermes"
+    kept.parent.mkdir(parents=True)
+    door.rename(kept)
+    assert harvest.is_current(env, str(tmp_path / ".hermes"))
