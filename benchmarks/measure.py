@@ -127,6 +127,7 @@ def spawn(argv: Sequence[str], env: Mapping[str, str]) -> float:
         file_actions=[
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
             (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),  # an interactive shell misses its terminal
         ],
     )
     _, status = os.waitpid(pid, 0)

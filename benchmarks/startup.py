@@ -9,6 +9,7 @@ judged is the difference to the same shell with nothing to evaluate, taken round
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks import rivals
 from benchmarks.measure import Figure, Verdict, exit_code, interleaved, print_table, scratch, spawn, starts
-from hermes_shell import dialects, rendering
+from hermes_shell import dialects, installed, rendering
 from tools.terminal import SHELLS, Shell
 
 if TYPE_CHECKING:
@@ -70,13 +71,20 @@ def write_same_size(path: Path, size: int) -> Path:
 def lines(shell: Shell, env: Mapping[str, str]) -> dict[str, str]:
     """Return the start-up lines to measure, by whose they are."""
     dialect = dialects.named(shell.name)
-    snippet = Path(env["HOME"], f"{shell.name}-{shell.snippet}")
-    snippet.write_text(rendering.snippet(env, dialect))
-    found = {BARE: "", OURS: dialect.load(dialect.quote(str(snippet)))}
+    # With the loader of completions, which it loads in turn.
+    installed.write(installed.every(env))
+    snippet = rendering.snippet_path(env, dialect)
+    found = {BARE: "", OURS: dialect.load(dialect.quote(snippet))}
     if shell.name in BY_SIZE:
-        same = write_same_size(Path(env["HOME"], "same-size.ps1"), snippet.stat().st_size)
+        same = write_same_size(Path(env["HOME"], "same-size.ps1"), os.path.getsize(snippet))
         found[SAME_SIZE] = dialect.load(dialect.quote(str(same)))
     return found | rivals.loaded(shell, *rivals.ALL)
+
+
+def interactive(shell: Shell, line: str) -> list[str]:
+    """Return the command that evaluates a line as the start-up file of a terminal's shell would."""
+    *words, flag, text = shell.script(line)
+    return [*words, *(word for word in shell.interactive if word not in words), flag, text]
 
 
 def judge(shell: Shell, figures: Mapping[str, Figure], started: int | None) -> tuple[Verdict, Verdict]:
@@ -89,7 +97,7 @@ def judge(shell: Shell, figures: Mapping[str, Figure], started: int | None) -> t
 
 def hold(shell: Shell, env: Mapping[str, str]) -> list[Row]:
     """Measure one shell."""
-    scripts = {name: shell.script(line or " ") for name, line in lines(shell, env).items()}
+    scripts = {name: interactive(shell, line or " ") for name, line in lines(shell, env).items()}
     figures = interleaved({name: functools.partial(spawn, each, env) for name, each in scripts.items()}, ROUNDS, RUNS)
     counts = {name: starts(each, env) for name, each in scripts.items()}
     rows = []
