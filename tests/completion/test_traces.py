@@ -81,7 +81,12 @@ _SETTINGS = {
 }
 _CASES = [
     *((name, "") for name in SESSIONS),
-    *((name, setting) for name, settings in _SETTINGS.items() for setting in settings),
+    *(
+        # A shell is started for each: most are left to FULL=1.
+        pytest.param(name, setting, marks=[pytest.mark.full] if number > 2 else [])
+        for name, settings in _SETTINGS.items()
+        for number, setting in enumerate(settings)
+    ),
 ]
 _SECTIONS = ("options that were given", "bundles and attached values", "profiles", "files and directories")
 

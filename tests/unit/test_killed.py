@@ -125,10 +125,8 @@ def kills(home: Home, words: tuple[str, ...]) -> Iterator[int]:
         yield number
 
 
-@pytest.mark.parametrize(
-    "words",
-    [pytest.param(INSTALL, id="install"), pytest.param(UNINSTALL, id="uninstall", marks=pytest.mark.full)],
-)
+@pytest.mark.full  # tests/faults has a part of it in every run
+@pytest.mark.parametrize("words", [INSTALL, UNINSTALL], ids=["install", "uninstall"])
 def test_killed_at_any_moment(house: Home, words: tuple[str, ...]) -> None:
     program = (house.path / "agent" / "hermes").read_bytes()
     before, old = seen(house.path), house.texts()
