@@ -45,14 +45,10 @@ def expected(env: Mapping[str, str]) -> list[Rendered]:
     # An older version that knew no completions set shells up as well.
     if os.path.isdir(rendering.completions(env)) or record.recorded(env):
         whole += completion.every(env)
+        there = lazily_there(env)
         lazily = [file for dialect in rendering.SHELLS for file in completion.lazily(env, dialect)]
-        whole += [file for file in lazily if os.path.lexists(file.path) and not _in_the_way(file.path)]
+        whole += [file for file in lazily if file.path in there]
     return [*whole, rendering.front_door(env)] if frontdoor.is_ours(frontdoor.path(env)) else whole
-
-
-def stale(env: Mapping[str, str]) -> list[Rendered]:
-    """Return what is not as it ought to be."""
-    return [file for file in expected(env) if not file.is_current()]
 
 
 def write_programs(env: Mapping[str, str]) -> None:
@@ -94,11 +90,15 @@ def places(env: Mapping[str, str]) -> list[str]:
     return [*each, *(completion.loader_path(env, dialect) for dialect in rendering.SHELLS)]
 
 
+def lazily_there(env: Mapping[str, str]) -> list[str]:
+    """Return the files of ours that stand where shells look for completions by themselves."""
+    paths = [path for dialect in rendering.SHELLS for path in completion.lazy_paths(env, dialect)]
+    return [path for path in paths if os.path.lexists(path) and not _in_the_way(path)]
+
+
 def remove(env: Mapping[str, str]) -> None:
     """Remove all but the front door, with what is known of the agent's commands."""
-    paths = [file.path for file in every(env)]
-    for dialect in rendering.SHELLS:
-        paths += [path for path in completion.lazy_paths(env, dialect) if not _in_the_way(path)]
+    paths = [*(file.path for file in every(env)), *lazily_there(env)]
     for path in (*paths, completion.wrappers_path(env), harvest.path(env)):
         files.remove(path)
     loaders = [os.path.dirname(completion.loader_path(env, dialect)) for dialect in rendering.SHELLS]

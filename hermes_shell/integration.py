@@ -167,6 +167,7 @@ class Uninstall(Plan):
         self.edits = [edit for edit in edits if edit.changes]
         self.others = frontdoor.would_close(env)
         if os.path.isdir(home.data_dir(env)) and not self.problems:
+            self.others = [*(f"remove {path}" for path in installed.lazily_there(env)), *self.others]
             self.others.append(f"remove our files from {home.data_dir(env)}")
         self.warnings = [
             f"{found.path} loads hermes-shell by itself on line {found.lines[0]}: that line is yours to remove"

@@ -75,6 +75,7 @@ def test_a_dry_run_of_taking_away(bare: Scratch) -> None:
     lines = bare.hermes("shell", "uninstall", "--dry-run").stdout.splitlines()
     assert everything(bare.home) == before
     assert "-# >>> hermes-shell >>>" in lines
+    assert f"would remove {bare.home}/.local/share/bash-completion/completions/hermes" in lines
     assert lines[-2:] == [f"would put back {bare.home}/.local/bin/hermes", f"would remove our files from {bare.data}"]
 
 
