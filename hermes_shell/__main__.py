@@ -162,9 +162,8 @@ def _hand_over(line: Line) -> int:
 
 
 def _is_watched(line: Line) -> bool:
-    return bool(WATCHED & {(line.command(), ""), (line.command(), line.subcommand())}) and _ONLY_ASKS.isdisjoint(
-        line.argv
-    )
+    named = {(line.command(), ""), (line.command(), line.subcommand())}
+    return not WATCHED.isdisjoint(named) and _ONLY_ASKS.isdisjoint(line.argv)
 
 
 if __name__ == "__main__":

@@ -86,14 +86,16 @@ def refresh(env: Mapping[str, str]) -> None:
 
 def places(env: Mapping[str, str]) -> list[str]:
     """Return where completions are or may be put, for all shells."""
-    each = [path for dialect in rendering.SHELLS for path in completion.lazy_paths(env, dialect)]
-    return [*each, *(completion.loader_path(env, dialect) for dialect in rendering.SHELLS)]
+    return [*_lazy_places(env), *(completion.loader_path(env, dialect) for dialect in rendering.SHELLS)]
 
 
 def lazily_there(env: Mapping[str, str]) -> list[str]:
     """Return the files of ours that stand where shells look for completions by themselves."""
-    paths = [path for dialect in rendering.SHELLS for path in completion.lazy_paths(env, dialect)]
-    return [path for path in paths if os.path.lexists(path) and not _in_the_way(path)]
+    return [path for path in _lazy_places(env) if os.path.lexists(path) and not _in_the_way(path)]
+
+
+def _lazy_places(env: Mapping[str, str]) -> list[str]:
+    return [path for dialect in rendering.SHELLS for path in completion.lazy_paths(env, dialect)]
 
 
 def remove(env: Mapping[str, str]) -> None:
