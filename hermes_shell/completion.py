@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
-from . import __version__, aliases, files, harvest, home, layouts, rendering, tree, treejson
+from . import __version__, aliases, files, harvest, home, layouts, rendering, startup, tree, treejson
 from .reading import regular
 from .rendering import Rendered
 
@@ -79,8 +79,7 @@ def _bash_place(env: Mapping[str, str], command: str) -> str:
 
 
 def _fish_place(env: Mapping[str, str], command: str) -> str:
-    config = env.get("XDG_CONFIG_HOME") or os.path.join(home.user_home(env), ".config")
-    return os.path.join(config, "fish", "completions", f"{command}.fish")
+    return os.path.join(startup.config_dir(env), "fish", "completions", f"{command}.fish")
 
 
 def every(env: Mapping[str, str]) -> list[Rendered]:

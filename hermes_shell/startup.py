@@ -79,9 +79,7 @@ def target(env: Mapping[str, str], dialect: Dialect) -> Target:
 
 def usual(env: Mapping[str, str], dialect: Dialect) -> list[str]:
     """Return where a shell would be set up, and after that the other files where it may have been; nobody is asked."""
-    user = home.user_home(env)
-    config = env.get("XDG_CONFIG_HOME", "")
-    config = config if os.path.isabs(config) else os.path.join(user, ".config")
+    user, config = home.user_home(env), config_dir(env)
     files: dict[str, Callable[[], list[str]]] = {
         "bash": lambda: _bash(user),
         "zsh": lambda: [os.path.join(env.get("ZDOTDIR") or user, ".zshrc")],
@@ -89,6 +87,12 @@ def usual(env: Mapping[str, str], dialect: Dialect) -> list[str]:
         "powershell": lambda: [os.path.join(config, "powershell", "profile.ps1")],
     }
     return files[dialect.name]()
+
+
+def config_dir(env: Mapping[str, str]) -> str:
+    """Return the directory below which shells keep their configuration."""
+    named = env.get("XDG_CONFIG_HOME", "")
+    return named if os.path.isabs(named) else os.path.join(home.user_home(env), ".config")
 
 
 def line(env: Mapping[str, str], dialect: Dialect, path: str) -> str:
