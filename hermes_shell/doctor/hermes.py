@@ -1,0 +1,69 @@
+"""Which `hermes` comes first, and the agent behind it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from .. import agent, frontdoor
+from ..errors import HermesError
+from .finding import ERROR, NOTE, OK, WARNING, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .finding import Subject
+
+_INSTALL = "hermes-shell shell install"
+
+
+def in_this_terminal(subject: Subject) -> Iterator[Finding]:
+    """Say what `hermes` is in this terminal."""
+    if subject.shell:
+        yield Finding("function", OK, f"in this terminal hermes is the function of hermes-shell for {subject.shell}")
+    else:
+        yield Finding(
+            "function-missing",
+            NOTE,
+            "in this terminal hermes is no function of hermes-shell, or this was not called through it",
+            "Only the function can switch a terminal's profile.",
+            _INSTALL,
+        )
+
+
+def in_scripts(subject: Subject) -> Iterator[Finding]:
+    """Say which `hermes` scripts find first."""
+    env = subject.env
+    first, door = frontdoor.first(env), frontdoor.path(env)
+    # What stands in the door already is only to be found: no installation would change anything.
+    stands = frontdoor.is_ours(door)
+    to_front = f'export PATH="{os.path.dirname(door)}:$PATH"'
+    if not first:
+        why = "Scripts, cron and editors cannot run hermes."
+        yield Finding(
+            "hermes-missing", WARNING, "scripts find no hermes on PATH", why, to_front if stands else _INSTALL
+        )
+    elif agent.is_dispatcher(first):
+        yield Finding("first", OK, f"scripts find ours first: {first}")
+    else:
+        why = "There hermes profile is the agent's own, and directories and a pinned default do not count."
+        cure = to_front if stands else f"{_INSTALL} --front-door"
+        yield Finding("agent-first", NOTE, f"scripts find the agent itself first: {first}", why, cure)
+
+
+def the_agent(subject: Subject) -> Iterator[Finding]:
+    """Say which agent commands are handed to."""
+    try:
+        yield Finding("agent", OK, f"the agent is {' '.join(agent.find(subject.env, subject.root))}")
+    except HermesError as error:
+        why = "Only our own commands work without it."
+        yield Finding("agent-missing", ERROR, error.message, why, _cure(subject, error))
+
+
+def _cure(subject: Subject, error: HermesError) -> str:
+    """Return the command: what `HERMES_SHELL_AGENT` names is wrong, or the agent is not installed."""
+    named = subject.env.get(agent.SETTING)
+    return f"unset {agent.SETTING}" if named and error.code in (126, 127) else "pipx install hermes-agent"
+
+
+CHECKS = (in_this_terminal, in_scripts, the_agent)

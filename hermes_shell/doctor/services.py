@@ -1,0 +1,10 @@
+"""Services that start a gateway otherwise than it is meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from . import Check
+
+CHECKS: tuple[Check, ...] = ()

@@ -1,0 +1,10 @@
+"""Wrappers: orphaned, hidden, foreign, stale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from . import Check
+
+CHECKS: tuple[Check, ...] = ()

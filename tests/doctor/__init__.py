@@ -1,0 +1,1 @@
+"""Every fault that doctor finds, made for real and cured."""

@@ -1,0 +1,10 @@
+"""Tokens and ports that two profiles share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.doctor.healthy import Fault
+
+FAULTS: dict[str, Fault] = {}
