@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tests.doctor.healthy import CURE, FIX, Fault
@@ -37,6 +38,16 @@ def foreign_completions(scratch: Scratch) -> None:
     path.write_text("# the agent's own\n")
 
 
+def another_agent(scratch: Scratch) -> None:
+    scratch.agent.write_text(f"{scratch.agent.read_text()}# another version\n")
+
+
+def appended(scratch: Scratch) -> None:
+    text = scratch.hermes("completion", "bash").stdout
+    with (scratch.home / ".bashrc").open("a") as file:
+        file.write(re.sub(", tree [0-9a-f]{12}", ", tree 0123456789ab", text))
+
+
 FAULTS = {
     "lines of ours that were edited": Fault(
         "start-up-differs", lambda it: edited(it.home / ".bashrc", "if ", "if  "), CURE
@@ -45,4 +56,6 @@ FAULTS = {
     "lines of ours that lost their end": Fault("start-up-damaged", damaged, CURE),
     "a directory where a start-up file belongs": Fault("start-up-unreadable", unreadable, CURE),
     "completions of somebody else's": Fault("completions-foreign", foreign_completions, CURE),
+    "an agent that was not asked as it is": Fault("completions-old", another_agent, CURE),
+    "completions that were appended and went stale": Fault("completions-appended", appended, CURE),
 }

@@ -136,24 +136,6 @@ def test_the_states_of_a_start_up_file(bare: Scratch) -> None:
     assert "lines 2:" in told
 
 
-def test_doctor_judges_what_status_sees(bare: Scratch) -> None:
-    def told() -> list[str]:
-        return bare.hermes("doctor", "--ours").stdout.splitlines()
-
-    quiet = told()
-    bare.set_up("bash")
-    assert not any("hermes-shell shell sync" in line for line in told())
-    rc = bare.home / ".bashrc"
-    rc.write_text(rc.read_text().replace("if ", "if  "))
-    (bare.data / "hermes.sh").unlink()
-    (bare.home / ".zshrc").write_text("# >>> hermes-shell >>>\n")
-    lines = [line for line in told() if line not in quiet]
-    assert f"warning what bash reads, {rc}: differs" in lines
-    assert f"error   what zsh reads, {bare.home}/.zshrc: damaged" in lines
-    assert f"warning {bare.data}/hermes.sh: missing" in lines
-    assert bare.hermes("doctor", "--ours").returncode == 1
-
-
 def test_a_file_that_was_set_up_under_another_environment_is_told(bare: Scratch) -> None:
     there = {"ZDOTDIR": str(bare.home / "zsh")}
     assert bare.hermes("shell", "install", "zsh", env=there).returncode == 0
