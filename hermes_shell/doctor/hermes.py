@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from .. import agent, frontdoor
+from .. import agent, frontdoor, rcfile, rendering, startup, status
 from ..errors import HermesError
 from .finding import ERROR, NOTE, OK, WARNING, Finding
 
@@ -27,8 +27,20 @@ def in_this_terminal(subject: Subject) -> Iterator[Finding]:
             NOTE,
             "in this terminal hermes is no function of hermes-shell, or this was not called through it",
             "Only the function can switch a terminal's profile.",
-            _INSTALL,
+            _to_load(subject),
         )
+
+
+def _to_load(subject: Subject) -> str:
+    """Return the command that makes it a function here, and in each terminal to come."""
+    from .. import dialects
+
+    dialect = dialects.parent()
+    if dialect not in rendering.SHELLS:
+        return _INSTALL
+    here = dialect.load(dialect.quote(rendering.snippet_path(subject.env, dialect)))
+    ways = (each.start_up.state for each in status.look(subject.env).shells if each.name == dialect.name)
+    return here if {rcfile.APPLIED, startup.BY_HAND} & {*ways} else f"{_INSTALL} {dialect.name}; {here}"
 
 
 def in_scripts(subject: Subject) -> Iterator[Finding]:
@@ -62,8 +74,11 @@ def the_agent(subject: Subject) -> Iterator[Finding]:
 
 def _cure(subject: Subject, error: HermesError) -> str:
     """Return the command: what `HERMES_SHELL_AGENT` names is wrong, or the agent is not installed."""
-    named = subject.env.get(agent.SETTING)
-    return f"unset {agent.SETTING}" if named and error.code in (126, 127) else "pipx install hermes-agent"
+    from .. import dialects
+
+    if subject.env.get(agent.SETTING) and error.code in (126, 127):
+        return dialects.named(subject.shell or "bash").unset(agent.SETTING)
+    return "pipx install hermes-agent"
 
 
 CHECKS = (in_this_terminal, in_scripts, the_agent)

@@ -6,7 +6,8 @@ import os
 import shlex
 from typing import TYPE_CHECKING
 
-from .. import appended, harvest, installed, integration, rcfile, record, rendering, status
+from .. import agent, appended, harvest, installed, integration, rcfile, record, rendering, status
+from ..errors import HermesError
 from .finding import ERROR, WARNING, Finding, Fix
 
 if TYPE_CHECKING:
@@ -57,9 +58,11 @@ def completions(subject: Subject) -> Iterator[Finding]:
     env = subject.env
     if not os.path.isdir(rendering.completions(env)):
         return
-    if not harvest.is_current(env, subject.root):
+    if _has_agent(subject) and not harvest.is_current(env, subject.root):
         message = "completions may not know the agent's commands: it was not asked as it is now"
-        yield Finding("completions-old", WARNING, message, "TAB offers what an older agent had.", _SYNC)
+        yield Finding(
+            "completions-old", WARNING, message, "TAB offers what an older agent had.", _SYNC, _asked(subject)
+        )
     for dialect in dict.fromkeys(file.dialect for file in record.recorded(env)):
         for path in installed.in_the_way(env, dialect):
             yield Finding(
@@ -69,6 +72,20 @@ def completions(subject: Subject) -> Iterator[Finding]:
                 "It may know less, or offer what is not there.",
                 f"mv {shlex.quote(path)} {shlex.quote(path)}.old; hermes-shell shell install {dialect.name}",
             )
+
+
+def _has_agent(subject: Subject) -> bool:
+    try:
+        return bool(agent.find(subject.env, subject.root))
+    except HermesError:
+        return False  # that is told, and completions are the least of it
+
+
+def _asked(subject: Subject) -> Fix:
+    def look() -> list[str]:
+        return ["asked as it is" if harvest.is_current(subject.env, subject.root) else "not asked as it is"]
+
+    return Fix("ask the agent for its commands", look, lambda: integration.follow(subject.env))
 
 
 def stale_texts(subject: Subject) -> Iterator[Finding]:

@@ -56,6 +56,6 @@ FAULTS = {
     "lines of ours that lost their end": Fault("start-up-damaged", damaged, CURE),
     "a directory where a start-up file belongs": Fault("start-up-unreadable", unreadable, CURE),
     "completions of somebody else's": Fault("completions-foreign", foreign_completions, CURE),
-    "an agent that was not asked as it is": Fault("completions-old", another_agent, CURE),
+    "an agent that was not asked as it is": Fault("completions-old", another_agent),
     "completions that were appended and went stale": Fault("completions-appended", appended, CURE),
 }

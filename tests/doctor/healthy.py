@@ -68,8 +68,9 @@ def make(home: Path, installed: Installed) -> Scratch:
 def in_bash(
     scratch: Scratch, *commands: str, env: dict[str, str] | None = None, answers: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    """Run lines in a bash that has our function; what they ask is answered."""
-    script = "\n".join((f". '{scratch.data}/hermes.sh'", *commands))
+    """Run lines in a bash that has read what it is set up by; what they ask is answered."""
+    # Without the last line bash would become the last command, which then could not tell what shell calls it.
+    script = "\n".join((". ~/.bashrc", *commands, "exit"))
     return scratch.run("bash", "--norc", "-c", script, env=env, input=answers)
 
 
