@@ -150,7 +150,7 @@ def test_what_keeps_it_from_being_found_is_said(env: dict[str, str], root: str, 
 def test_what_comes_to_stand_there_meanwhile_is_left_alone(
     env: dict[str, str], root: str, bin_: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(aliases, "check", lambda *_: file("mine\n")(bin_ / "wk"))
+    monkeypatch.setattr("hermes_shell.aliases.refused.check", lambda *_: file("mine\n")(bin_ / "wk"))
     with pytest.raises(HermesError, match="is there already"):
         aliases.create(env, root, "work", "wk")
     assert (bin_ / "wk").read_text() == "mine\n"
