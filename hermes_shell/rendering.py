@@ -87,7 +87,8 @@ def our_program() -> str:
     Raises:
         HermesError: There is none, as where a checkout is run without being installed.
     """
-    beside = os.path.join(os.path.dirname(sys.executable), "hermes-shell")
+    name = "hermes-shell.exe" if sys.platform == "win32" else "hermes-shell"
+    beside = os.path.join(os.path.dirname(sys.executable), name)
     found = beside if os.access(beside, os.X_OK) else shutil.which("hermes-shell")
     if not found:
         raise HermesError("the program hermes-shell is not there", "install the package: pipx install hermes-shell")
@@ -146,6 +147,11 @@ def is_older(path: str) -> bool:
         return _order(_stamp(regular(path, _STAMP_WITHIN)), __version__) < 0
     except OSError:
         return False
+
+
+def is_newer(version: str) -> bool:
+    """Return whether a version is newer than this one."""
+    return _order(version, __version__) > 0
 
 
 def is_ours(path: str) -> bool:

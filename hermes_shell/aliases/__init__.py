@@ -5,8 +5,8 @@ that line as a whole. What is neither is never overwritten or removed, and no li
 """
 
 from .known import Wrapper, every, first, of, scan, texts
-from .making import create, remove, rename, restore
-from .place import directory, remarks, usual
+from .making import create, refresh, remove, rename, restore, stale
+from .place import directory, is_on_path, path, remarks, usual
 from .refused import OTHER_NAME, check
 
 __all__ = [
@@ -17,12 +17,16 @@ __all__ = [
     "directory",
     "every",
     "first",
+    "is_on_path",
     "of",
+    "path",
+    "refresh",
     "remarks",
     "remove",
     "rename",
     "restore",
     "scan",
+    "stale",
     "texts",
     "usual",
 ]

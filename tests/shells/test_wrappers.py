@@ -160,7 +160,7 @@ def test_without_hermes_shell_the_agent_runs(wrapped: Scratch) -> None:
     wrapped.dispatcher.unlink()
     wrapper.write_text(wrapper.read_text().replace(str(wrapped.installed.program), "/nowhere"))
     report = given(wrapped, "chat")
-    assert report.argv == ["chat"]
+    assert report.argv == ["-p", "work", "chat"]  # by which the agent knows the gateway of a profile
     assert report.env["HERMES_HOME"] == pin_of(wrapped.root, "work")
     wrapped.agent.unlink()
     done = wrapped.run(WRAPPER, "chat")
@@ -177,7 +177,8 @@ def test_it_starts_no_process_of_its_own(wrapped: Scratch, starts: object) -> No
     assert callable(starts)
     calls = starts(WRAPPER, "chat")
     programs = [call.split('"')[1] for call in calls if call.startswith("execve")]
-    assert [program.rpartition("/")[2] for program in programs[:3]] == [WRAPPER, "hermes", "hermes"]
+    assert [program.rpartition("/")[2] for program in programs[:3]] == [WRAPPER, "hermes", "env"]
+    assert programs[1] == str(wrapped.agent)  # the sh of the wrapper reads the dispatcher itself
 
 
 def test_a_new_home_is_made_ready(bare: Scratch) -> None:

@@ -114,9 +114,9 @@ def test_it_is_made_and_removed(env: dict[str, str], root: str, bin_: Path) -> N
     "name",
     ["hermes-shell", "hermes-agent", "hermes-acp", "hermes", "cd", "if", "export", "string", "ls", "test", "W x"],
 )
-def test_names_that_mean_something_else(env: dict[str, str], bin_: Path, name: str) -> None:
+def test_names_that_mean_something_else(env: dict[str, str], root: str, bin_: Path, name: str) -> None:
     with pytest.raises(HermesError, match=r"cannot be") as caught:
-        aliases.check(env, name)
+        aliases.check(env, root, "work", name)
     assert caught.value.cure
     assert list(bin_.iterdir()) == []
 
@@ -129,12 +129,12 @@ WORDS = {
 
 
 @pytest.mark.parametrize("command", WORDS.values(), ids=WORDS)
-def test_every_word_of_a_shell_is_known(env: dict[str, str], bin_: Path, command: list[str]) -> None:
+def test_every_word_of_a_shell_is_known(env: dict[str, str], root: str, bin_: Path, command: list[str]) -> None:
     words = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     assert len(words) > 40
     for word in filter(names.is_valid, words):
         with pytest.raises(HermesError):
-            aliases.check({**env, "PATH": str(bin_)}, word)
+            aliases.check({**env, "PATH": str(bin_)}, root, "work", word)
 
 
 def test_what_keeps_it_from_being_found_is_said(env: dict[str, str], root: str, bin_: Path, tmp_path: Path) -> None:
