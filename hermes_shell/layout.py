@@ -9,6 +9,9 @@ DIRECTORIES = ("memories", "sessions", "skills", "skins", "logs", "plans", "work
 # What the guide calls the configuration of a profile.
 CONFIGURATION = ("config.yaml", ".env", "SOUL.md")
 
+# A directory that has none of these is no profile: a log that somebody still wrote into a deleted one, say.
+IDENTITY = (*CONFIGURATION, "profile.yaml", "auth.json", "state.db")
+
 ENV = """\
 # API keys and tokens of this profile alone; they win over those of the shell.
 # Everything that is no secret belongs in config.yaml.
