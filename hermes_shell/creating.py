@@ -10,7 +10,7 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import agent, aliases, change, channels, files, home, layout, profiles, publishing, reading, session
+from . import agent, aliases, change, channels, files, home, layout, profiles, publishing, reading, session, skills
 from .errors import HermesError
 from .signals import Signals
 
@@ -22,16 +22,12 @@ if TYPE_CHECKING:
 # What is taken from the other profile.
 NOTHING, CONFIGURATION, ALL = "nothing", "configuration", "all"
 
-# The agent's mark of a profile that wants none of its bundled skills.
-_NO_SKILLS = ".no-bundled-skills"
-
 # Where there is no agent, which has one of its own.
 _SOUL = "You are a helpful agent. You say what you know, and what you do not know.\n"
 
 _MAX_BYTES = 16 * 1024 * 1024
 
-# What the agent seeds its bundled skills by, and how long it may take, in seconds.
-_SYNC = ("skills", "opt-in", "--sync")
+# How long the agent may take, in seconds.
 _PATIENCE = 60
 _STEP = 0.1
 
@@ -113,7 +109,7 @@ def create(  # noqa: PLR0913, PLR0917 - who is told what
         os.makedirs(staged, 0o700)
         left_out = _fill(staged, order, source, progress)
         with _noticed(asking):
-            told = [] if order.take == ALL else _seed(env, staged, name, skills=order.skills)
+            told = [] if order.take == ALL else _seed(env, staged, name, wanted=order.skills)
         _complete(staged)
         told += publishing.publish(env, staged, name, alias=order.alias, waiting=waiting)
     made = home.profile_dir(home.root(env), name)
@@ -129,7 +125,7 @@ def _fill(
     if not order.channels:
         channels.leave_behind(staged)
     if not order.skills:
-        _write(os.path.join(staged, _NO_SKILLS), "")
+        _write(os.path.join(staged, skills.OPTED_OUT), "")
     if order.description:
         _describe(staged, order.description, source if order.take == ALL else staged)
     return left_out
@@ -145,7 +141,7 @@ def _take(
         if order.take == ALL:
             without = None if order.channels else channels.reason
             return snapshot.clone(snapshot.survey(source, snapshot.CLONE, without=without), staged, progress)
-        for name in (*layout.CONFIGURATION, _NO_SKILLS):
+        for name in (*layout.CONFIGURATION, skills.OPTED_OUT):
             _copy(os.path.join(source, name), os.path.join(staged, name))
     return []
 
@@ -204,16 +200,18 @@ def _noticed(told: Callable[[], object] | None) -> Iterator[None]:
         timer.cancel()
 
 
-def _seed(env: Mapping[str, str], staged: str, name: str, *, skills: bool) -> list[str]:
+def _seed(env: Mapping[str, str], staged: str, name: str, *, wanted: bool) -> list[str]:
     """Let the agent put in its SOUL.md and its bundled skills; return what there is to say, a line each."""
-    wanted = skills and not os.path.lexists(os.path.join(staged, _NO_SKILLS))
+    wanted = wanted and not os.path.lexists(os.path.join(staged, skills.OPTED_OUT))
     with suppress(HermesError, OSError, subprocess.TimeoutExpired):
         if not os.path.lexists(os.path.join(staged, "SOUL.md")):
             _ask_agent(env, staged, "config", "check")
-        if wanted and _ask_agent(env, staged, *_SYNC):
+        if wanted and _ask_agent(env, staged, *skills.SYNC):
             return []
     files.remove_tree(os.path.join(staged, "skills"))  # half a skill would be taken for the user's own
-    return [f"for the skills that come with the agent, later: hermes -p {name} {' '.join(_SYNC)}"] if wanted else []
+    return (
+        [f"for the skills that come with the agent, later: hermes -p {name} {' '.join(skills.SYNC)}"] if wanted else []
+    )
 
 
 def _ask_agent(env: Mapping[str, str], staged: str, *words: str) -> bool:

@@ -29,6 +29,9 @@ _FORM = 1
 # What it writes its tree to, in the scratch home; the harvester reads the variable.
 _VARIABLE = "HERMES_SHELL_HARVEST"
 
+# What one says that does not answer.
+_NOTHING = {"version": "", "skills": "", "tree": None}
+
 
 class AgentTree(NamedTuple):
     """The agent's commands, and where they are from.
@@ -36,12 +39,14 @@ class AgentTree(NamedTuple):
     Attributes:
         node: The commands.
         version: The version of the agent; '' where it does not say.
+        skills: Where the skills are that come with it; '' where there are none.
         launcher: What was asked; '' for the tree that comes with this package.
         stamp: The launcher's time of change, in ns, and its size.
     """
 
     node: Node
     version: str
+    skills: str = ""
     launcher: str = ""
     stamp: tuple[int, int] = (0, 0)
 
@@ -63,7 +68,7 @@ def _read(text: bytes) -> AgentTree:
         asked = {"launcher": data["launcher"], "stamp": tuple(data["stamp"])}
         if data["tree"] is None:
             return shipped()._replace(**asked)
-        return AgentTree(treejson.Reader(data["tree"]).node, data["version"], **asked)
+        return AgentTree(treejson.Reader(data["tree"]).node, data["version"], data["skills"], **asked)
     except treejson.ERRORS:
         return shipped()
 
@@ -123,9 +128,7 @@ def refresh(env: Mapping[str, str], root: str) -> Difference:
     answer = ask(env, launcher) if launcher else None
     try:
         if launcher:
-            _keep(
-                env, {"launcher": _place(env, launcher[0]), "stamp": stamp, **(answer or {"version": "", "tree": None})}
-            )
+            _keep(env, {"launcher": _place(env, launcher[0]), "stamp": stamp, **(answer or _NOTHING)})
         else:
             files.remove(path(env))
     except OSError as error:
@@ -155,7 +158,7 @@ def _topmost(paths: set[tuple[str, ...]]) -> list[str]:
 
 
 def ask(env: Mapping[str, str], launcher: list[str]) -> dict[str, Any] | None:
-    """Return the version and the tree of the agent that some words start; None where it does not answer."""
+    """Return what the agent that some words start says of itself, and its tree; None where it does not answer."""
     import tempfile
 
     try:
@@ -165,7 +168,8 @@ def ask(env: Mapping[str, str], launcher: list[str]) -> dict[str, Any] | None:
             _run([*launcher, "--help"], _environment(env, scratch, answer), scratch)
             data: dict[str, Any] = json.loads(regular(answer, _MAX_BYTES))
         treejson.Reader(data["tree"])
-        return {"version": str(data.get("version", "")), "tree": data["tree"]}
+        told = {name: str(data.get(name, "")) for name in ("version", "skills")}
+        return {**told, "tree": data["tree"]}
     except (OSError, *treejson.ERRORS):
         return None
 

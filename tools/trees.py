@@ -124,7 +124,7 @@ def main() -> int:
         if found is None:
             print(f"{sys.argv[1]} did not tell which commands it has", file=sys.stderr)
             return 1
-        THEIRS.write_text(text(found), encoding="utf-8")
+        THEIRS.write_text(text({name: found[name] for name in ("version", "tree")}), encoding="utf-8")
         for missing in treejson.Reader(found["tree"]).missing:
             print(f"completions/kinds.txt does not say what kind of value it is: {' '.join(missing)}")
     return 0

@@ -6,8 +6,10 @@ parse a command line is written as JSON to the file that HERMES_SHELL_HARVEST na
 """
 
 import argparse
+import importlib
 import json
 import os
+import pathlib
 from typing import Any, NoReturn
 
 
@@ -94,9 +96,19 @@ def _version() -> str:
         return ""
 
 
+def _skills() -> str:
+    """Return where the skills are that come with the agent; '' where there are none."""
+    try:
+        theirs = importlib.import_module("hermes_constants")
+        place = theirs.get_bundled_skills_dir(pathlib.Path(str(theirs.__file__)).parent / "skills")
+    except Exception:  # noqa: BLE001 - an older or a newer agent, whose commands are wanted all the same
+        return ""
+    return str(place) if os.path.isdir(place) else ""
+
+
 def _write_down(parser: argparse.ArgumentParser) -> "NoReturn":
     with open(os.environ["HERMES_SHELL_HARVEST"], "w", encoding="utf-8") as file:
-        json.dump({"version": _version(), "tree": _command(parser)}, file)
+        json.dump({"version": _version(), "skills": _skills(), "tree": _command(parser)}, file)
     os._exit(0)
 
 
