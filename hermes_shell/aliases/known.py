@@ -53,7 +53,7 @@ def every(env: Mapping[str, str]) -> dict[str, list[str]]:
 
 def first(env: Mapping[str, str], profile: str) -> str:
     """Return a wrapper by which a profile is found on PATH; '' where there is none."""
-    return next((name for name in every(env).get(profile, ()) if not place.remarks(env, name)), "")
+    return next((name for name in every(env).get(profile, ()) if place.is_found(env, name)), "")
 
 
 def of(env: Mapping[str, str], root: str, profile: str) -> list[Wrapper]:

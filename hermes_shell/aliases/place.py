@@ -52,16 +52,18 @@ def is_on_path(env: Mapping[str, str]) -> bool:
     return any(entry == place or home.same(entry, place) for entry in entries)
 
 
+def is_found(env: Mapping[str, str], name: str) -> bool:
+    """Return whether a wrapper is what its name means to a shell."""
+    return is_on_path(env) and not remarks(env, name)
+
+
 def remarks(env: Mapping[str, str], name: str) -> list[str]:
-    """Return what keeps a wrapper from being found under its name, a line each."""
+    """Return what keeps a wrapper from being found under its name, a line each, beside that PATH lacks its place."""
     if not is_on_path(env):
-        return [f"{directory(env)}, where {name} is, is not on PATH"]
+        return []
     found = shutil.which(name, path=env.get("PATH", ""))
     if found is None:
         return [f"{path(env, name)} cannot be run"]
-    there = os.path.dirname(found)
-    return (
-        []
-        if there == directory(env) or home.same(there, directory(env))
-        else [f"{found} stands in front of it on PATH"]
-    )
+    above = os.path.dirname(found)
+    is_there = above == directory(env) or home.same(above, directory(env))
+    return [] if is_there else [f"{found} stands in front of it on PATH"]

@@ -14,6 +14,7 @@ from ..archives import members
 from ..errors import HermesError, printable
 from . import kinds, progress, text
 from .context import Call, pass_call
+from .hints import how_to_find_wrappers
 
 if TYPE_CHECKING:
     from ..exporting import Exported
@@ -125,6 +126,6 @@ def _welcome(call: Call, done: Imported) -> None:
         text.say(f"  set it up:   {command} setup")
     text.say(f"  look at it:  {call.program} profile show {done.name}")
     text.say(f"  start it:    {command}")
-    for line in done.told:
+    for line in (*done.told, *how_to_find_wrappers(call, done.name)):
         text.note(f"  {line}")
     text.left_out(done.unpacked.skipped)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import click
@@ -11,7 +10,7 @@ from .. import aliases, change, creating, deleting, names, origin, profiles, ren
 from ..errors import HermesError, printable
 from . import columns, kinds, progress, text
 from .context import Call, pass_call
-from .hints import how_to_pin
+from .hints import how_to_find_wrappers, how_to_pin
 
 _DESCRIPTION = kinds.text("a sentence or two")
 
@@ -83,7 +82,7 @@ def _say_created(call: Call, order: creating.Order, made: creating.Created) -> N
                 f"only one gateway can use a token: give '{made.name}' its own, or create it with --no-channels",
             )
         )
-    for line in made.told:
+    for line in (*made.told, *how_to_find_wrappers(call, made.name)):
         text.note(f"  {line}")
     command = made.wrapper or f"{call.program} -p {made.name}"
     begin = ("set it up:", f"{command} setup") if order.take == creating.NOTHING else ("start it:", command)
@@ -102,7 +101,7 @@ def rename(call: Call, old: str, new: str) -> None:
     told = renaming.rename(call.env, old, new, text.waiting)
     old, new = names.normalize(old), names.normalize(new)
     text.say(f"Renamed the profile '{old}' to '{new}'.")
-    for line in told:
+    for line in (*told, *how_to_find_wrappers(call, new)):
         text.note(f"  {line}")
     if origin.is_pinned_to(call.env, old):
         text.say(f"This terminal is still pinned to '{old}'; to change that: {how_to_pin(call, new)}")
@@ -178,9 +177,8 @@ def alias(call: Call, profile: str, name: str | None, remove: bool) -> None:
         chosen = chosen or aliases.usual(canonical)
         root, _ = profiles.existing(call.env, canonical)
         told = aliases.create(call.env, root, canonical, chosen)
-    path = os.path.join(aliases.directory(call.env), chosen)
-    text.say(f"{chosen} is now hermes under the profile '{canonical}': {path}")
-    for line in told:
+    text.say(f"{chosen} is now hermes under the profile '{canonical}': {aliases.path(call.env, chosen)}")
+    for line in (*told, *how_to_find_wrappers(call, canonical)):
         text.note(f"  {line}")
 
 

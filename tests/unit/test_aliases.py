@@ -138,8 +138,11 @@ def test_every_word_of_a_shell_is_known(env: dict[str, str], root: str, bin_: Pa
 
 
 def test_what_keeps_it_from_being_found_is_said(env: dict[str, str], root: str, bin_: Path, tmp_path: Path) -> None:
-    (told,) = aliases.create({**env, "PATH": "/usr/bin"}, root, "work", "wk")
-    assert "not on PATH" in told
+    assert aliases.create(env, root, "work", "wk") == []
+    assert aliases.first(env, "work") == "wk"
+    assert aliases.is_on_path({**env, "PATH": f"/usr/bin:{bin_}/"})
+    assert not aliases.is_on_path({**env, "PATH": "/usr/bin::"})
+    assert aliases.first({**env, "PATH": "/usr/bin"}, "work") == ""
     other = tmp_path / "other"
     other.mkdir()
     file("#!/bin/sh\n")(other / "wk")
