@@ -50,7 +50,7 @@ def _posix(env: Mapping[str, str], directory: str, name: str) -> str:
 
 def _fish(env: Mapping[str, str], directory: str) -> str:
     below = _below(directory, home.user_home(env))
-    return f"fish_add_path {f'~/{below}' if below else dialects.DIALECTS['fish'].quote(directory)}"
+    return f"fish_add_path --move {f'~/{below}' if below else dialects.DIALECTS['fish'].quote(directory)}"
 
 
 def _powershell(env: Mapping[str, str], directory: str) -> str:

@@ -4,7 +4,7 @@ Known by their first lines, never by guessing. The agent makes wrappers too, of 
 that line as a whole. What is neither is never overwritten or removed, and no link is followed.
 """
 
-from .known import Wrapper, every, first, of, scan, texts
+from .known import Wrapper, every, first, of, program, scan, texts
 from .making import create, refresh, remove, rename, restore, stale
 from .place import directory, is_on_path, path, remarks, usual
 from .refused import OTHER_NAME, check
@@ -20,6 +20,7 @@ __all__ = [
     "is_on_path",
     "of",
     "path",
+    "program",
     "refresh",
     "remarks",
     "remove",

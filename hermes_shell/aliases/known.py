@@ -61,6 +61,11 @@ def of(env: Mapping[str, str], root: str, profile: str) -> list[Wrapper]:
     return [wrapper for wrapper in scan(env, root) if wrapper.profile == profile]
 
 
+def program(wrapper: Wrapper) -> str:
+    """Return what a wrapper of the agent's runs: a path, or a name that is looked for on PATH."""
+    return agents.program_of(wrapper.text)
+
+
 def texts(env: Mapping[str, str], root: str, *profiles: str) -> dict[str, str]:
     """Return the text of each wrapper of some profiles, by path."""
     return {wrapper.path: wrapper.text for wrapper in scan(env, root) if wrapper.profile in profiles}

@@ -51,7 +51,7 @@ CALLERS = {
     ("", "/bin/ksh"): "~/.profile",
     ("", "/usr/bin/bash"): "~/.bashrc",
     ("zsh", "/bin/bash"): "~/.zshrc",
-    ("", "/opt/homebrew/bin/fish"): "fish_add_path ~/.local/bin",
+    ("", "/opt/homebrew/bin/fish"): "fish_add_path --move ~/.local/bin",
     ("powershell", "/bin/bash"): "Add-Content",
     ("nonsense", "/bin/nu"): "~/.profile",
 }
