@@ -48,6 +48,27 @@ def appended(scratch: Scratch) -> None:
         file.write(re.sub(", tree [0-9a-f]{12}", ", tree 0123456789ab", text))
 
 
+def other_completion(scratch: Scratch, where: str, name: str, *, gone: bool = False) -> None:
+    """Have zsh find another completion of hermes, in a list that is made before or after our lines.
+
+    Args:
+        scratch: The home.
+        where: "before" or "after".
+        name: Its name.
+        gone: Whether the list alone knows it still.
+    """
+    rc, place = scratch.home / ".zshrc", scratch.home / "functions"
+    ours, theirs = rc.read_text(), "fpath=(~/functions $fpath)\nautoload -Uz compinit\ncompinit -u\n"
+    place.mkdir()
+    (place / name).write_text(f"#compdef hermes\n{name}() {{ compadd theirs }}\n")
+    if gone:
+        rc.write_text(theirs)
+        assert scratch.run("zsh", "-ic", "true").returncode == 0
+        (place / name).unlink()
+        theirs = theirs.replace("compinit -u", "compinit -C")
+    rc.write_text(f"{theirs}{ours}" if where == "before" else f"{ours}{theirs}")
+
+
 FAULTS = {
     "lines of ours that were edited": Fault(
         "start-up-differs", lambda it: edited(it.home / ".bashrc", "if ", "if  "), CURE
@@ -57,5 +78,14 @@ FAULTS = {
     "a directory where a start-up file belongs": Fault("start-up-unreadable", unreadable, CURE),
     "completions of somebody else's": Fault("completions-foreign", foreign_completions, CURE),
     "an agent that was not asked as it is": Fault("completions-old", another_agent),
+    "a completion that zsh finds after our lines": Fault(
+        "completions-hidden", lambda it: other_completion(it, "after", "_agent"), CURE
+    ),
+    "a completion that zsh finds before our lines": Fault(
+        "completions-second", lambda it: other_completion(it, "before", "_hermes"), CURE
+    ),
+    "a list of zsh's that knows a completion of before": Fault(
+        "completions-listed", lambda it: other_completion(it, "after", "_agent", gone=True), CURE
+    ),
     "completions that were appended and went stale": Fault("completions-appended", appended, CURE),
 }
