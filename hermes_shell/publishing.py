@@ -40,7 +40,7 @@ class Publish(NamedTuple):
         if not self.alias:
             return []
         try:
-            return aliases.create(env, root, self.name, self.alias)
+            return aliases.provide(env, root, self.name, self.alias)
         except HermesError as error:
             other = f"for one of another name: hermes profile alias {self.name} --name NAME"
             again = f"{error.cure}; then: hermes profile alias {self.name}"

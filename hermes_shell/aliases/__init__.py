@@ -5,7 +5,7 @@ that line as a whole. What is neither is never overwritten or removed, and no li
 """
 
 from .known import Wrapper, every, first, of, program, scan, texts
-from .making import create, refresh, remove, rename, restore, stale
+from .making import create, provide, refresh, remove, rename, restore, stale
 from .place import directory, is_on_path, path, remarks, usual
 from .refused import OTHER_NAME, check
 
@@ -21,6 +21,7 @@ __all__ = [
     "of",
     "path",
     "program",
+    "provide",
     "refresh",
     "remarks",
     "remove",

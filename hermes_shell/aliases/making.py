@@ -52,6 +52,14 @@ def create(env: Mapping[str, str], root: str, profile: str, name: str) -> list[s
     return place.remarks(env, name)
 
 
+def provide(env: Mapping[str, str], root: str, profile: str, name: str) -> list[str]:
+    """Make a wrapper as `create`, unless the agent made one of that profile and name: nobody asked for that one."""
+    there = known.at(env, root, name)
+    if there is not None and there.profile == profile and not there.ours:
+        return place.remarks(env, name)
+    return create(env, root, profile, name)
+
+
 def make_ready(env: Mapping[str, str]) -> None:
     """Write what a wrapper runs, where no shell was ever set up."""
     if not os.path.exists(rendering.dispatcher(env)):
