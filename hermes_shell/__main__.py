@@ -33,6 +33,8 @@ COMMANDS = frozenset(("completion", "doctor", "shell"))
 
 # What of the agent's we act after; '' is any sub-command.
 WATCHED = frozenset((("update", ""), ("plugins", "install")))
+# What of `hermes gateway …` starts one, so that we look before; without a sub-command it is `run`.
+STARTS = frozenset(("", "run", "start", "restart", "install"))
 _ONLY_ASKS = frozenset(("-h", "--help"))
 
 # What Python itself sets LC_CTYPE to, for all that it starts as well, where the locale is C (PEP 538).
@@ -154,6 +156,10 @@ def _hand_over(line: Line) -> int:
         choice = choose(os.environ, DEFAULT)
     if choice.ignored():
         sys.stderr.write(HermesError(choice.ignored()).lines())
+    if _starts_a_gateway(line):
+        from .cli import starting
+
+        starting.look(os.environ, choice.require(), line)
     if not _is_watched(line):
         agent.hand_over(os.environ, choice.require(), line.argv, flagged=line.flagged)
     from .cli import watched
@@ -164,6 +170,10 @@ def _hand_over(line: Line) -> int:
 def _is_watched(line: Line) -> bool:
     named = {(line.command(), ""), (line.command(), line.subcommand())}
     return not WATCHED.isdisjoint(named) and _ONLY_ASKS.isdisjoint(line.argv)
+
+
+def _starts_a_gateway(line: Line) -> bool:
+    return line.command() == "gateway" and line.subcommand() in STARTS and _ONLY_ASKS.isdisjoint(line.argv)
 
 
 if __name__ == "__main__":

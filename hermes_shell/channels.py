@@ -9,7 +9,7 @@ import hashlib
 import os
 from typing import TYPE_CHECKING
 
-from . import configfile, files, platforms, yamledit, yamltext
+from . import configfile, files, messaging, platforms, yamledit
 from .errors import HermesError
 from .reading import regular
 
@@ -18,15 +18,8 @@ if TYPE_CHECKING:
 
     from dotenv.parser import Binding
 
+    from .messaging import Settings
     from .platforms import Platform
-    from .yamltext import Path
-
-# The keys of config.yaml that lead to the settings of a platform (the agent's `load_gateway_config`).
-_BLOCKS = ((), ("platforms",), ("gateway", "platforms"))
-# The longest of them, the platform's name, `extra`, and the setting.
-_LEVELS = 5
-
-_ON = frozenset(("1", "on", "true", "yes"))
 
 
 class Channel:
@@ -54,9 +47,9 @@ class Channel:
 
 def of(home: str) -> list[Channel]:
     """Return the messaging platforms that a profile is set up for, by name; what cannot be read says nothing."""
-    variables, settings = _variables(home), _settings(home)
-    found = (_channel(home, platform, variables, settings) for platform in platforms.ALL)
-    return [channel for channel in found if channel.places]
+    settings = messaging.Settings(home)
+    found = (channel(settings, platform) for platform in platforms.ALL)
+    return [each for each in found if each.places]
 
 
 def shared(home: str, other: str) -> list[str]:
@@ -65,9 +58,23 @@ def shared(home: str, other: str) -> list[str]:
     return [channel.platform for channel in of(home) if channel.identities & known.get(channel.platform, set())]
 
 
+def channel(settings: Settings, platform: Platform) -> Channel:
+    """Return what a profile says of one platform."""
+    found = Channel(platform.name)
+    within = settings.first(platform, platforms.WITHIN.get(platform.name, ()))
+    for place, value in (*_who_in_variables(platform, settings), *_who_in_settings(platform, settings)):
+        found.add(place, os.fsencode(f"{value}\n{within}" if within else value))
+    for place in (*_on_in_variables(platform, settings), *_on_in_settings(platform, settings)):
+        found.add(place)
+    for place in platform.files:
+        if (data := messaging.read(settings.home, place)) is not None:
+            found.add(place, data)
+    return found
+
+
 def without_env(text: str) -> str:
     """Return the text of an `.env` without what belongs to messaging platforms; all else stays as it is written."""
-    return "".join(_kept(binding) for binding in _bindings(text))
+    return "".join(_kept(binding) for binding in messaging.bindings(text))
 
 
 def without_config(text: str) -> str:
@@ -111,73 +118,24 @@ def leave_behind(home: str) -> None:
             files.replace(path, os.fsencode(without(os.fsdecode(data))), 0o600)
 
 
-def _channel(home: str, platform: Platform, variables: dict[str, str], settings: dict[Path, str]) -> Channel:
-    channel = Channel(platform.name)
-    for place, value in (*_who_in_variables(platform, variables), *_who_in_settings(platform, settings)):
-        channel.add(place, os.fsencode(value))
-    for place in (*_on_in_variables(platform, variables), *_on_in_settings(platform, settings)):
-        channel.add(place)
-    for place in platform.files:
-        if (data := _read(home, place)) is not None:
-            channel.add(place, data)
-    return channel
-
-
-def _who_in_variables(platform: Platform, variables: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _who_in_variables(platform: Platform, settings: Settings) -> Iterator[tuple[str, str]]:
     for name in platform.variables:
-        if value := variables.get(name, "").strip():
+        if value := settings.variable(name):
             yield name, value
 
 
-def _who_in_settings(platform: Platform, settings: dict[Path, str]) -> Iterator[tuple[str, str]]:
-    for block in _BLOCKS:
-        for name in platform.settings:
-            path = (*block, platform.name, *name.split("."))
-            if value := settings.get(path, "").strip():
-                yield ".".join(path), value
+def _who_in_settings(platform: Platform, settings: Settings) -> Iterator[tuple[str, str]]:
+    for name in platform.settings:
+        yield from settings.settings(platform, name)
 
 
-def _on_in_variables(platform: Platform, variables: dict[str, str]) -> list[str]:
+def _on_in_variables(platform: Platform, settings: Settings) -> list[str]:
     names = [f"{prefix}ENABLED" for prefix in platform.prefixes]
-    return [name for name in names if variables.get(name, "").lower() in _ON]
+    return [name for name in names if settings.is_true(name)]
 
 
-def _on_in_settings(platform: Platform, settings: dict[Path, str]) -> list[str]:
-    paths = [(*block, platform.name, "enabled") for block in _BLOCKS]
-    return [".".join(path) for path in paths if settings.get(path, "").lower() in _ON]
-
-
-def _variables(home: str) -> dict[str, str]:
-    data = _read(home, ".env") or b""
-    return {binding.key: binding.value or "" for binding in _bindings(os.fsdecode(data)) if binding.key}
-
-
-def _settings(home: str) -> dict[Path, str]:
-    import yaml
-
-    found: dict[Path, str] = {}
-    try:
-        found.update(yamltext.scalars(configfile.parse(_read(home, "config.yaml") or b""), _LEVELS))
-    except yaml.YAMLError:
-        return {}
-    return found
-
-
-def _read(home: str, name: str) -> bytes | None:
-    """Return the content of a file of a profile, None where it is not there or not what it ought to be."""
-    try:
-        data = regular(os.path.join(home, *name.split("/")), configfile.MAX_BYTES)
-    except OSError:
-        return None
-    return data if len(data) <= configfile.MAX_BYTES else None
-
-
-def _bindings(text: str) -> Iterator[Binding]:
-    import io
-
-    from dotenv.parser import parse_stream
-
-    return parse_stream(io.StringIO(text))
+def _on_in_settings(platform: Platform, settings: Settings) -> list[str]:
+    return [place for place, value in settings.settings(platform, "enabled") if messaging.is_true(value)]
 
 
 def _kept(binding: Binding) -> str:

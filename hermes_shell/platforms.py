@@ -84,6 +84,12 @@ ALL = (
 
 NAMES = frozenset(platform.name for platform in ALL)
 
+# What says who a profile is there only lets others in: two gateways may have it in common, but not the port.
+LISTENERS = frozenset(("api_server", "msgraph_webhook", "webhook"))
+
+# Where a name is one within a server: where that stands.
+WITHIN = {"irc": ("IRC_SERVER", "extra.server"), "ntfy": ("NTFY_SERVER_URL", "extra.server")}
+
 # Who may write to the bot, whatever the platform: an open door is not handed on to another one.
 _FOR_ALL = ("GATEWAY_ALLOW_ALL_USERS", "GATEWAY_ALLOWED_USERS")
 

@@ -51,7 +51,7 @@ class Process:
 
     def belongs_to(self, directory: str) -> bool | None:
         """Return whether it is of the profile with this home; None where it cannot be told."""
-        return self.invocation.leads_to(directory, self._env()) if self.invocation else False
+        return self.invocation.leads_to(directory, self.environment()) if self.invocation else False
 
     def works_in(self, directory: str) -> bool:
         """Return whether it has a file below a directory open."""
@@ -63,7 +63,8 @@ class Process:
         except (psutil.Error, OSError):
             return False
 
-    def _env(self) -> dict[str, str] | None:
+    def environment(self) -> dict[str, str] | None:
+        """Return the environment that it was started in; None where that cannot be read."""
         import psutil
 
         try:
