@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from contextlib import ExitStack, contextmanager, suppress
+import time
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Protocol
 
 from . import aliases, files, home, reading, refusal, rendering, signals
@@ -32,6 +33,9 @@ TRASH = ".hermes-shell.trash."
 _PATIENCE = 1
 _GIVE_UP = 30
 _POLL = 0.01
+
+# Seconds: after that, whoever has made a workspace has its lock.
+_SETTLED = 1
 
 _MAX_BYTES = 1024 * 1024
 
@@ -233,23 +237,50 @@ def _locked(root: str, waiting: Callable[[], object] | None) -> Iterator[None]:
         lock.release()
 
 
+def left(env: Mapping[str, str], root: str) -> list[str]:
+    """Return what was in the making, or on its way out, when its process was killed; the next change removes it."""
+    found = [path for place in _places(env, root) for path in files.left_over(place)]
+    return [*found, *(path for path in _unpublished(root) if not _is_in_the_making(path))]
+
+
+def _places(env: Mapping[str, str], root: str) -> tuple[str, str]:
+    return root, aliases.directory(env)
+
+
+def _unpublished(root: str) -> list[str]:
+    with suppress(OSError), os.scandir(os.path.join(root, home.PROFILES)) as entries:
+        return sorted(entry.path for entry in entries if entry.name.startswith((WORKSPACE, TRASH)))
+    return []
+
+
+def _is_in_the_making(path: str) -> bool:
+    """Return whether somebody works in a workspace, without holding its lock where that could be in the way."""
+    if os.path.islink(path) or os.path.basename(path).startswith(TRASH):
+        return False
+    from filelock import Timeout
+
+    lock = os.path.join(path, "lock")
+    try:
+        if time.time() - os.stat(lock if os.path.lexists(lock) else path).st_mtime < _SETTLED:
+            return True  # it may be about to take it
+        with _lock(lock).acquire(blocking=False) if os.path.lexists(lock) else nullcontext():
+            return False
+    except (Timeout, OSError):
+        return True
+
+
 def _sweep(env: Mapping[str, str], root: str) -> None:
-    """Remove what was in the making, or on its way out, when its process was killed."""
-    for place in (root, aliases.directory(env)):
+    """Remove it."""
+    for place in _places(env, root):
         files.sweep(place)
-    _sweep_profiles(os.path.join(root, home.PROFILES))
+    _sweep_profiles(root)
 
 
-def _sweep_profiles(parent: str) -> None:
+def _sweep_profiles(root: str) -> None:
     """Do so among the profiles; what we make there are directories: a link so called is not ours, and goes alone."""
     from filelock import Timeout
 
-    try:
-        with os.scandir(parent) as entries:
-            left = [entry.path for entry in entries if entry.name.startswith((WORKSPACE, TRASH))]
-    except OSError:
-        return
-    for path in left:
+    for path in _unpublished(root):
         with suppress(Timeout, OSError):
             if os.path.islink(path) or os.path.basename(path).startswith(TRASH):
                 files.remove_tree(path)

@@ -212,17 +212,16 @@ def own_prefix() -> str:
 
 def sweep(directory: str) -> None:
     """Remove what killed processes of ours left in a directory; failures do no harm."""
-    try:
-        with os.scandir(directory) as entries:
-            left = [entry for entry in entries if entry.name.startswith(_OURS) and _is_left_over(entry)]
-    except OSError:
-        return
-    for entry in left:
-        if entry.is_dir(follow_symlinks=False):
-            shutil.rmtree(entry.path, ignore_errors=True)
-        else:
-            with suppress(OSError):
-                os.unlink(entry.path)
+    for path in left_over(directory):
+        with suppress(OSError):
+            remove_tree(path) if os.path.isdir(path) else remove(path)
+
+
+def left_over(directory: str) -> list[str]:
+    """Return what killed processes of ours left in a directory; where it cannot be looked into, nothing."""
+    with suppress(OSError), os.scandir(directory) as entries:
+        return [entry.path for entry in entries if entry.name.startswith(_OURS) and _is_left_over(entry)]
+    return []
 
 
 def _is_left_over(entry: os.DirEntry[str]) -> bool:
