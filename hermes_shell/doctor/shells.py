@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .. import agent, appended, harvest, installed, integration, rcfile, record, rendering, status
 from ..errors import HermesError
-from . import zsh
+from . import fish, zsh
 from .finding import ERROR, WARNING, Finding, Fix
 
 if TYPE_CHECKING:
@@ -116,4 +116,4 @@ def _taking_out(path: str, found: list[appended.Appended]) -> str:
     return f"sed -i.bak {ranges} {shlex.quote(os.path.realpath(path))}"
 
 
-CHECKS = (start_up_files, rendered, completions, *zsh.CHECKS, stale_texts)
+CHECKS = (start_up_files, rendered, completions, *zsh.CHECKS, *fish.CHECKS, stale_texts)

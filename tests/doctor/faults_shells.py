@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tests.doctor.healthy import CURE, FIX, Fault
+from tests.doctor.healthy import ASKED, CURE, FIX, Fault
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,6 +69,12 @@ def other_completion(scratch: Scratch, where: str, name: str, *, gone: bool = Fa
     rc.write_text(f"{theirs}{ours}" if where == "before" else f"{ours}{theirs}")
 
 
+def universal(scratch: Scratch, *variables: str) -> None:
+    pin = scratch.root / "profiles" / "work"
+    text = "; ".join(f"set -Ux {name} {pin if name == 'HERMES_HOME' else 'work'}" for name in variables)
+    assert scratch.run("fish", "-c", text).returncode == 0
+
+
 FAULTS = {
     "lines of ours that were edited": Fault(
         "start-up-differs", lambda it: edited(it.home / ".bashrc", "if ", "if  "), CURE
@@ -86,6 +92,10 @@ FAULTS = {
     ),
     "a list of zsh's that knows a completion of before": Fault(
         "completions-listed", lambda it: other_completion(it, "after", "_agent", gone=True), CURE
+    ),
+    "a universal HERMES_HOME in fish": Fault("pin-universal", lambda it: universal(it, "HERMES_HOME"), ASKED),
+    "universal variables of a pin in fish": Fault(
+        "pin-universal", lambda it: universal(it, "HERMES_HOME", "HERMES_SHELL_PROFILE"), ASKED
     ),
     "completions that were appended and went stale": Fault("completions-appended", appended, CURE),
 }

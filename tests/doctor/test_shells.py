@@ -1,0 +1,19 @@
+"""What doctor says of shells, and what it leaves alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.doctor.healthy import examined
+
+if TYPE_CHECKING:
+    from tests.house import Scratch
+
+
+def test_a_root_of_ones_own_may_be_universal(healthy: Scratch) -> None:
+    """It pins nothing."""
+    assert (
+        healthy.run("fish", "-c", "set -Ux HERMES_HOME /srv/hermes; set -Ux HERMES_SHELL_AGENT /srv/a").returncode == 0
+    )
+    assert (healthy.home / ".config/fish/fish_variables").read_text().count("SETUVAR --export HERMES_") == 2
+    assert examined(healthy) == []
