@@ -42,6 +42,7 @@ class AgentTree(NamedTuple):
         skills: Where the skills are that come with it; '' where there are none.
         launcher: What was asked; '' for the tree that comes with this package.
         stamp: The launcher's time of change, in ns, and its size.
+        answered: Whether it answered; else the commands are those of the package.
     """
 
     node: Node
@@ -49,6 +50,7 @@ class AgentTree(NamedTuple):
     skills: str = ""
     launcher: str = ""
     stamp: tuple[int, int] = (0, 0)
+    answered: bool = False
 
 
 def known(env: Mapping[str, str]) -> AgentTree:
@@ -68,7 +70,7 @@ def _read(text: bytes) -> AgentTree:
         asked = {"launcher": data["launcher"], "stamp": tuple(data["stamp"])}
         if data["tree"] is None:
             return shipped()._replace(**asked)
-        return AgentTree(treejson.Reader(data["tree"]).node, data["version"], data["skills"], **asked)
+        return AgentTree(treejson.Reader(data["tree"]).node, data["version"], data["skills"], **asked, answered=True)
     except treejson.ERRORS:
         return shipped()
 
@@ -134,8 +136,8 @@ def refresh(env: Mapping[str, str], root: str) -> Difference:
     except OSError as error:
         raise HermesError(f"cannot write {path(env)}: {error.strerror}", f"look at: ls -ld {path(env)}") from None
     old, new = _shown(before.node), _shown(known(env).node)
-    if not before.launcher:
-        old = new  # nobody was asked before: what the package knows of another agent is no news
+    if not before.answered or not answer:
+        old = new  # what the package knows of another agent is no news
     return Difference(launcher[0] if launcher else "", bool(answer), _topmost(new - old), _topmost(old - new))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from . import (
     agent,
+    aliases,
     completion,
     directory,
     files,
@@ -211,7 +212,7 @@ def sync(env: Mapping[str, str]) -> list[str]:
     """
     asked = ask_agent(env)
     if not os.path.lexists(rendering.dispatcher(env)) and not record.recorded(env):
-        return [*asked, "nothing is set up"]
+        return [*asked, *(_refresh_wrappers(env) or ["nothing is set up"])]
     with lock.alone(env):
         files.directories(home.data_dir(env), 0o700)
         edits = []
@@ -227,26 +228,22 @@ def sync(env: Mapping[str, str]) -> list[str]:
         for edit in edits:
             edit.make()
             steps += [f"changed {edit.path}"] if edit.changes else []
+    steps += _refresh_wrappers(env)
     return [*asked, *(steps or ["all is current"])]
 
 
-def follow(env: Mapping[str, str]) -> list[str]:
-    """Ask the agent for its commands and let the completions that are installed follow; return what changed."""
-    changes = ask_agent(env)
-    if os.path.isdir(rendering.completions(env)):
-        with lock.alone(env):
-            installed.write(completion.every(env))
-    return changes
+def _refresh_wrappers(env: Mapping[str, str]) -> list[str]:
+    return [f"wrote {os.path.join(aliases.directory(env), name)}" for name in aliases.refresh(env)]
 
 
 def ask_agent(env: Mapping[str, str]) -> list[str]:
     """Ask the agent for its commands; return what changed, a line each."""
-    asked_before = harvest.is_current(env, home.root(env))
+    is_news = harvest.known(env).answered or not harvest.is_current(env, home.root(env))
     try:
         found = harvest.refresh(env, home.root(env))
     except HermesError as error:  # nothing else depends on it
         return [f"{error.message}: completed are the commands of a known version"]
-    if found.launcher and not found.answered and not asked_before:
+    if found.launcher and not found.answered and is_news:
         return [f"{found.launcher} did not tell which commands it has: completed are those of a known version"]
     changes = {"new": found.new, "gone": found.gone}
     return [f"commands of the agent, {word}: {', '.join(names)}" for word, names in changes.items() if names]

@@ -9,8 +9,9 @@ from .errors import HermesError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable
-    from typing import NoReturn, TypeVar
+    from typing import IO, NoReturn, TypeVar
 
     T = TypeVar("T")
 
@@ -54,6 +55,29 @@ def run(words: list[str], env: dict[str, str]) -> int:
 
     code = start(words[0], words, lambda _, argv: subprocess.call(argv, env=env))
     return code if code >= 0 else 128 - code
+
+
+def child(
+    program: str, words: list[str], env: dict[str, str], **streams: "int | IO[bytes] | None"
+) -> "subprocess.Popen[bytes]":
+    """Start a program as a child of ours.
+
+    Args:
+        program: Its path.
+        words: Its command line.
+        env: Its environment.
+        streams: Its `stdin`, `stdout` and `stderr`, where they are not ours.
+
+    Raises:
+        HermesError: It cannot be run (126), or is gone together with its interpreter (127).
+    """
+    import subprocess
+
+    def how(path: str, argv: list[str]) -> "subprocess.Popen[bytes]":
+        # What the user opened (`3<file`) is the program's; nothing that Python opens is inherited.
+        return subprocess.Popen(argv, executable=path, env=env, close_fds=False, **streams)  # type: ignore[call-overload,no-any-return]
+
+    return start(program, words, how)
 
 
 def start(program: str, words: list[str], how: "Callable[[str, list[str]], T]") -> "T":

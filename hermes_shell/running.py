@@ -107,15 +107,9 @@ class Command:
         stdin = subprocess.DEVNULL if no_input else None
         out, err = output or (None, None)
 
-        def child(program: str, words: list[str]) -> int:
-            # What the user opened (`3<file`) is the command's; nothing that Python opens is inherited.
-            process = subprocess.Popen(
-                words, executable=program, env=env, stdin=stdin, stdout=out, stderr=err, close_fds=False
-            )
-            process.returncode = 0  # who asked for it waits for it, not this object
-            return process.pid
-
-        return process.start(self._program, self._words, child)
+        child = process.child(self._program, self._words, env, stdin=stdin, stdout=out, stderr=err)
+        child.returncode = 0  # who asked for it waits for it, not this object
+        return child.pid
 
 
 def _found(word: str, path: str | None) -> str:

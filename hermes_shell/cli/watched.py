@@ -1,13 +1,12 @@
-"""Commands of the agent after which it may have other commands: it runs as a child, and the completions follow."""
+"""Commands of the agent after which it may be another: it runs as a child, and what we rendered follows."""
 
 from __future__ import annotations
 
 import signal
-import subprocess
 from typing import TYPE_CHECKING
 
-from .. import agent, integration, process
-from ..errors import HermesError, printable
+from .. import agent, process, updating
+from ..errors import printable
 from ..signals import Signals
 from . import text
 
@@ -26,16 +25,12 @@ def run(env: Mapping[str, str], choice: Choice, line: Line) -> int:
     """
     words, child = agent.prepared(env, choice, line.argv, flagged=line.flagged)
     with Signals(signal.SIGINT, signal.SIGQUIT) as signals:
-        started = process.start(words[0], words, lambda path, argv: _start(path, argv, child))
+        started = process.child(words[0], words, child)
         signals.watch(started.pid)
         code = started.wait()
-    try:
-        for step in integration.follow(env):
-            text.note(f"hermes: {printable(step, '?')}")
-    except HermesError as error:
-        text.tell(error)
+    followed = updating.follow(env)
+    for change in followed.changes:
+        text.note(f"hermes: {printable(change, '?')}")
+    for warning in followed.warnings:
+        text.tell(warning)
     return code if code >= 0 else 128 - code
-
-
-def _start(path: str, words: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(words, executable=path, env=env, close_fds=False)

@@ -1,4 +1,4 @@
-"""`hermes update` and `plugins install`: the agent runs, and the completions follow what it has become."""
+"""`hermes update` and `plugins install`: the agent runs, and what we rendered follows what it has become."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import skilled
+from tests.house import PROFILES
 from tests.unit.test_harvest import write_agent
 
 if TYPE_CHECKING:
@@ -88,3 +90,65 @@ def test_a_signal_reaches_the_agent(updating: Scratch) -> None:
         assert process.stdout.readline() == b"ready\n"
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 128 + signal.SIGTERM
+
+
+@pytest.fixture
+def skilful(bare: Scratch) -> Scratch:
+    """Give a scratch home whose agent brings skills along, which every profile has."""
+    skilled.put(bare.agent)
+    bare.set_up("bash")
+    assert bare.hermes("profile", "alias", "work").returncode == 0
+    for name in ("default", *PROFILES):
+        bare.run(str(bare.agent), "-p", name, "skills", "opt-in", "--sync")
+    return bare
+
+
+def test_what_an_update_changes_is_told_and_who_was_left_behind(skilful: Scratch) -> None:
+    wrapper = skilful.home / ".local/bin/hermes-work"
+    current = wrapper.read_text()
+    wrapper.write_text(current.replace("# hermes-shell wrapper ", "# hermes-shell wrapper 0.0.1+"))
+    (skilful.data / "hermes.sh").write_text("# hermes-shell 0.0.1\n")
+
+    done = skilful.run(str(skilful.dispatcher), "update", env={"CODE": "7"})
+    assert done.returncode == 7
+    assert done.stdout == ""
+    cure = "hermes -p play skills opt-in --sync"
+    assert done.stderr.splitlines() == [
+        "hermes: commands of the agent, new: dance",
+        f"hermes: wrote {skilful.data}/hermes.sh",
+        "hermes: wrappers, written anew: hermes-work",
+        "hermes: skills that come with the agent are older or missing in: 'play'",
+        f"  bring them up to date: {cure}",
+    ]
+    assert "hermes dance" in completed(skilful)
+    assert wrapper.read_text() == current
+
+    assert skilful.run(str(skilful.dispatcher), *cure.split()[1:]).returncode == 0
+    done = skilful.run(str(skilful.dispatcher), "plugins", "install")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_who_wants_no_skills_was_not_left_behind(skilful: Scratch) -> None:
+    (skilful.root / "profiles" / "play" / ".no-bundled-skills").touch()
+    done = skilful.run(str(skilful.dispatcher), "update")
+    assert done.stderr == "hermes: commands of the agent, new: dance\n"
+
+
+def test_an_update_that_removes_the_agent(updating: Scratch) -> None:
+    text = updating.agent.read_text()
+    updating.agent.write_text(text.replace("me.write_text", "me.unlink(); sys.exit(9); me.write_text"))
+    before = completed(updating)
+    done = updating.run(str(updating.dispatcher), "update")
+    assert done.returncode == 9
+    assert done.stderr.startswith("hermes: the Hermes agent was not found\n  install it: pipx install hermes-agent")
+    assert completed(updating) == before
+
+
+def test_an_update_that_breaks_the_agent(updating: Scratch) -> None:
+    text = updating.agent.read_text()
+    updating.agent.write_text(text.replace("import argparse", "import argparse, new", 1))
+    broken = updating.run(str(updating.dispatcher), "update")
+    assert broken.returncode == 1
+    assert broken.stderr.splitlines()[-1] == (
+        f"hermes: {updating.agent} did not tell which commands it has: completed are those of a known version"
+    )
