@@ -106,6 +106,7 @@ class Install(Plan):
             for path in installed.in_the_way(env, dialect)
         ]
         self.others += frontdoor.would_open(env, rendering.front_door(env), take_over=front_door)
+        self.others += [f"write {wrapper.path}" for wrapper, _ in aliases.stale(env)]
 
     def _work_out(self) -> list[_Load]:
         frontdoor.check(self._env, take_over=self._take_over)
@@ -133,7 +134,8 @@ class Install(Plan):
             written |= completion.note_wrappers(self._env)
             steps = [*asked, f"wrote {data}" if written else f"nothing to change in {data}"]
             steps += [load.make() for load in self._loads]
-            return [*steps, frontdoor.open_(self._env, door, take_over=self._take_over)]
+            steps.append(frontdoor.open_(self._env, door, take_over=self._take_over))
+        return steps + _refresh_wrappers(self._env)  # which may name what stood in the door
 
 
 class _Load:

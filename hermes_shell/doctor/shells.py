@@ -6,7 +6,7 @@ import os
 import shlex
 from typing import TYPE_CHECKING
 
-from .. import agent, appended, harvest, installed, integration, rcfile, record, rendering, status
+from .. import agent, appended, harvest, installed, integration, rcfile, record, rendering, status, updating
 from ..errors import HermesError
 from . import fish, zsh
 from .finding import ERROR, WARNING, Finding, Fix
@@ -86,7 +86,7 @@ def _asked(subject: Subject) -> Fix:
     def look() -> list[str]:
         return ["asked as it is" if harvest.is_current(subject.env, subject.root) else "not asked as it is"]
 
-    return Fix("ask the agent for its commands", look, lambda: integration.follow(subject.env))
+    return Fix("ask the agent for its commands", look, lambda: updating.follow(subject.env).changes)
 
 
 def stale_texts(subject: Subject) -> Iterator[Finding]:
