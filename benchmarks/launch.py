@@ -1,11 +1,11 @@
-"""From `hermes …` to the agent: the dispatcher, beside an sh wrapper that only execs.
+"""From `hermes …` to the agent: the dispatcher, our wrappers and the function, beside an sh wrapper that only execs.
 
     python -m benchmarks.launch
 
 The agent is a stand-in that ends at once, so what is measured is what stands in front of it, from the
 spawn to the end. It is a script as the agent's installers write it, a first line that names an
 interpreter, because the dispatcher reads that line; its interpreter is `true`, for anything slower would
-flatter the ratio.
+flatter the ratio. The function is measured inside bash, and beside the wrapper in the same bash.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks import launchers, loops, rivals
 from benchmarks.measure import Figure, Verdict, exit_code, interleaved, print_table, scratch, spawn
-from hermes_shell import agent, home, integration, rendering, session, sticky
-from tools.terminal import read_report, write_reporter
+from hermes_shell import agent, aliases, home, integration, rendering, session, sticky
+from hermes_shell.dialects import DIALECTS
+from tools.terminal import SHELLS, read_report, write_reporter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +37,14 @@ COMMAND = "x"
 ROUNDS = 40
 RUNS = 10
 
+# For those that take ten times as long and more, each beside the sh wrapper too.
+SLOW_RUNS = 1
+
+# Inside a shell: few and many.
+TIMES = (5, 55)
+
 WRAPPER = "sh wrapper that only execs"
+FUNCTION = "in bash: the function, hermes -p work"
 
 
 @dataclass(frozen=True)
@@ -99,12 +108,14 @@ def make_cases(env: Mapping[str, str], target: Path) -> dict[str, Case]:
     integration.Install(env, [], front_door=False).make()
     sticky.write(home.root(env), PROFILE)
     env = {**env, "PATH": f"{env['PATH']}:{target.parent}"}
+    aliases.create(env, home.root(env), PROFILE, aliases.usual(PROFILE))
     dispatcher, python = rendering.dispatcher(env), rendering.our_program()
     named = {**env, agent.SETTING: str(target)}
     compiled = {**env, agent.SETTING: interpreter()}
     return {
         "the agent alone (a stand-in)": Case([str(target), *FLAG, COMMAND], env, arrives=False),
         WRAPPER: Case([write_wrapper(env, target), COMMAND], env),
+        "wrapper of ours, hermes-work": Case([aliases.path(env, aliases.usual(PROFILE)), COMMAND], env, barred=True),
         "dispatcher, -p work": Case([dispatcher, *FLAG, COMMAND], env, barred=True),
         "dispatcher, pinned": Case([dispatcher, COMMAND], pinned(env), barred=True),
         "dispatcher, sticky default": Case([dispatcher, COMMAND], env, barred=True),
@@ -114,6 +125,27 @@ def make_cases(env: Mapping[str, str], target: Path) -> dict[str, Case]:
         "python -c pass": Case([sys.executable, "-c", "pass"], env, arrives=False),
         "hermes-shell, -p work": Case([python, *FLAG, COMMAND], env),
     }
+
+
+def slow_cases(env: Mapping[str, str], cases: Mapping[str, Case]) -> dict[str, Case]:
+    """Return what others have for it, and what takes as long, beside the sh wrapper."""
+    words = [*FLAG, COMMAND]
+    found = {name: Case(*each) for name, each in launchers.commands(env, words, profile_home(env)).items()}
+    return {WRAPPER: cases[WRAPPER], **found}
+
+
+def in_bash(cases: Mapping[str, Case]) -> dict[str, str]:
+    """Return what is typed in a bash that has the function, by name."""
+    bash = SHELLS["bash"]
+    typed = {name: " ".join(map(bash.quote, cases[name].argv)) for name in (WRAPPER, "wrapper of ours, hermes-work")}
+    return {f"in bash: {name}": text for name, text in typed.items()} | {FUNCTION: f"hermes {' '.join(FLAG)} {COMMAND}"}
+
+
+def timed(env: Mapping[str, str], text: str) -> float:
+    """Return the seconds that a command takes inside bash."""
+    bash = SHELLS["bash"]
+    load = bash.source(rendering.snippet_path(env, DIALECTS["bash"]))
+    return loops.timed(bash, lambda times: f"{load}; {loops.repeated(bash, text, times)}", env, TIMES)
 
 
 def check(cases: Mapping[str, Case], target: Path) -> None:
@@ -127,27 +159,45 @@ def check(cases: Mapping[str, Case], target: Path) -> None:
             assert seen.env[session.HOME] == profile_home(case.env), (name, seen.hermes())
 
 
-def row(name: str, figure: Figure, ratio: Figure, verdict: Verdict) -> list[str]:
-    """Return the cells of the table."""
-    return [name, figure.as_time(), ratio.as_ratio(), verdict.value]
+def measure(env: Mapping[str, str]) -> list[tuple[str, Figure, Figure, Verdict]]:
+    """Measure all; return for each its name, its time, that beside the sh wrapper, and whether the bar holds."""
+    target = launchers.target(env)
+    write_program(target, f"#!{interpreter()}\n")
+    cases = make_cases(env, target)
+    slow = slow_cases(env, cases)
+    check({**cases, **slow}, target)
+    write_program(target, f"#!{interpreter()}\n")
+    typed = in_bash(cases)
+    figures = [
+        interleaved(_spawns(cases), ROUNDS, RUNS),
+        interleaved({name: functools.partial(timed, cases[WRAPPER].env, text) for name, text in typed.items()}, ROUNDS),
+        interleaved(_spawns(slow), ROUNDS, SLOW_RUNS),
+    ]
+    barred = {FUNCTION, *(name for name in typed if "ours" in name), *(name for name in cases if cases[name].barred)}
+    found = []
+    for number, each in enumerate(figures):
+        base = next(figure for name, figure in each.items() if WRAPPER in name)
+        for name, figure in each.items():
+            ratio = figure.over(base)
+            if number < 2 or name != WRAPPER:
+                found.append((name, figure, ratio, ratio.at_most(RATIO) if name in barred else Verdict.NONE))
+    return found
+
+
+def _spawns(cases: Mapping[str, Case]) -> dict[str, functools.partial[float]]:
+    return {name: functools.partial(spawn, case.argv, case.env) for name, case in cases.items()}
 
 
 def main() -> int:
     """Measure; return 1 where the bar is missed clearly."""
     with scratch(PROFILE) as env:
-        target = Path(env["HOME"], "agent", "bin", "hermes")
-        cases = make_cases(env, target)
-        check(cases, target)
-        write_program(target, f"#!{interpreter()}\n")
-        runs = {name: functools.partial(spawn, case.argv, case.env) for name, case in cases.items()}
-        figures = interleaved(runs, ROUNDS, RUNS)
-    ratios = {name: figure.over(figures[WRAPPER]) for name, figure in figures.items()}
-    verdicts = {name: ratios[name].at_most(RATIO) if case.barred else Verdict.NONE for name, case in cases.items()}
+        found = measure(env)
     print("From the spawn of `hermes …` to the end of an agent that ends at once")
-    print(f"(median and quartiles of {ROUNDS} rounds of {RUNS} interleaved runs)\n")
-    rows = [row(name, figures[name], ratios[name], verdicts[name]) for name in cases]
-    print_table(["way to the agent", "time", "beside the wrapper", f"at most {RATIO} ×"], rows)
-    return exit_code(list(verdicts.values()))
+    print(f"(median and quartiles of {ROUNDS} rounds of {RUNS} interleaved runs; of others {SLOW_RUNS} in each)\n")
+    rows = [[name, figure.as_time(), ratio.as_ratio(), verdict.value] for name, figure, ratio, verdict in found]
+    print_table(["way to the agent", "time", "beside the sh wrapper", f"at most {RATIO} ×"], rows)
+    rivals.print_found(*launchers.ALL)
+    return exit_code([verdict for *_, verdict in found])
 
 
 if __name__ == "__main__":
