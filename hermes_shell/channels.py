@@ -14,12 +14,13 @@ from .errors import HermesError
 from .reading import regular
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dotenv.parser import Binding
 
     from .messaging import Settings
     from .platforms import Platform
+    from .yamltext import Path
 
 
 class Channel:
@@ -72,13 +73,22 @@ def channel(settings: Settings, platform: Platform) -> Channel:
     return found
 
 
-def without_env(text: str) -> str:
-    """Return the text of an `.env` without what belongs to messaging platforms; all else stays as it is written."""
-    return "".join(_kept(binding) for binding in messaging.bindings(text))
+def without_env(text: str, unwanted: Callable[[str], bool] = platforms.has_variable) -> str:
+    """Return the text of an `.env` without what belongs to messaging platforms; all else stays as it is written.
+
+    Args:
+        text: The text.
+        unwanted: Whether a variable is to go.
+    """
+    return "".join(_kept(binding, unwanted) for binding in messaging.bindings(text))
 
 
-def without_config(text: str) -> str:
+def without_config(text: str, unwanted: Callable[[Path], bool] = platforms.has_setting) -> str:
     """Return the text of a config.yaml without what belongs to messaging platforms; all else stays as it is written.
+
+    Args:
+        text: The text.
+        unwanted: Whether what some keys lead to is to go.
 
     Raises:
         HermesError: It is not valid, or what would stay is tied to what would go.
@@ -86,7 +96,7 @@ def without_config(text: str) -> str:
     import yaml
 
     try:
-        return yamledit.without(text, platforms.has_setting)
+        return yamledit.without(text, unwanted)
     except yaml.MarkedYAMLError:
         why = "it is not valid YAML"
     except yaml.YAMLError as error:
@@ -109,13 +119,62 @@ def leave_behind(home: str) -> None:
         HermesError: As `without_config`.
         OSError: It cannot be written.
     """
-    for name, without in ((".env", without_env), ("config.yaml", without_config)):
-        path = os.path.join(home, name)
-        if os.path.lexists(path):
-            data = regular(path, configfile.MAX_BYTES)
-            if len(data) > configfile.MAX_BYTES:
-                raise HermesError(f"{name} is over 256 KiB: nothing is taken out of it", "clone it with its channels")
-            files.replace(path, os.fsencode(without(os.fsdecode(data))), 0o600)
+    _edit(home, ".env", without_env)
+    _edit(home, "config.yaml", without_config)
+
+
+def take_out(home: str, platform: str) -> None:
+    """Take what belongs to one messaging platform out of the settings of a profile.
+
+    Raises:
+        HermesError: As `without_config`.
+        OSError: It cannot be written.
+    """
+    tied = f"{platform}'s settings are tied to others"
+    blocks = ((platform,), ("platforms", platform))
+
+    def has(name: str) -> bool:
+        return platforms.of_variable(name) == platform
+
+    try:
+        _edit(
+            home,
+            "config.yaml",
+            lambda text: without_config(text, lambda path: path in blocks or (len(path) == 1 and has(path[0]))),
+        )
+    except HermesError as error:
+        raise HermesError(error.message, f"{tied}: take them out by hand: {home}/config.yaml") from None
+    _edit(home, ".env", lambda text: without_env(text, has))
+
+
+def set_variable(home: str, name: str, value: str) -> None:
+    """Let a variable have a value in the `.env` of a profile; all else stays as it is written.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+
+    def edited(text: str) -> str:
+        left = without_env(text, lambda known: known == name)
+        return f"{left}{'' if not left or left.endswith(chr(10)) else chr(10)}{name}={value}\n"
+
+    _edit(home, ".env", edited, make=True)
+
+
+def _edit(home: str, name: str, edited: Callable[[str], str], *, make: bool = False) -> None:
+    """Write a file of settings anew, where that changes it.
+
+    Raises:
+        HermesError: It is too large, or as `edited`.
+        OSError: It cannot be written.
+    """
+    path = os.path.realpath(os.path.join(home, name))
+    if not os.path.lexists(path) and not make:
+        return
+    data = regular(path, configfile.MAX_BYTES) if os.path.lexists(path) else b""
+    if len(data) > configfile.MAX_BYTES:
+        raise HermesError(f"{name} is over 256 KiB: nothing is taken out of it", "clone it with its channels")
+    files.replace(path, os.fsencode(edited(os.fsdecode(data))), 0o600)
 
 
 def _who_in_variables(platform: Platform, settings: Settings) -> Iterator[tuple[str, str]]:
@@ -138,12 +197,12 @@ def _on_in_settings(platform: Platform, settings: Settings) -> list[str]:
     return [place for place, value in settings.settings(platform, "enabled") if messaging.is_true(value)]
 
 
-def _kept(binding: Binding) -> str:
+def _kept(binding: Binding, unwanted: Callable[[str], bool]) -> str:
     """Return what stays of a piece of an `.env`: all of it, or the empty lines in front of it."""
     written: str = binding.original.string
     # What no parser takes may hold a token all the same.
     found = map(_first_name, written.splitlines()) if binding.error else [binding.key or ""]
-    if not any(platforms.has_variable(name) for name in found):
+    if not any(unwanted(name) for name in found):
         return written
     blank = written[: len(written) - len(written.lstrip())]
     return blank[: blank.rfind("\n") + 1]

@@ -70,17 +70,19 @@ class Profile:
     Attributes:
         name: Its name.
         claims: What its gateway needs for itself alone.
+        home: Its home.
+        state: What is known of its own gateway.
         holder: The profile whose gateway runs for it: its own or `default`; '' where none does.
     """
 
-    __slots__ = ("claims", "holder", "name")
+    __slots__ = ("claims", "holder", "home", "name", "state")
 
     def __init__(self, root: str, name: str) -> None:
-        place = home.profile_dir(root, name)
-        pid = gateway.state(place).pid
         self.name = name
-        self.holder = name if pid is not None else ""
-        self.claims = Claims(messaging.Settings(place, _environment(pid)))
+        self.home = home.profile_dir(root, name)
+        self.state = gateway.state(self.home)
+        self.holder = name if self.state.running else ""
+        self.claims = Claims(messaging.Settings(self.home, _environment(self.state.pid)))
         if not self.holder and name != names.DEFAULT and gateway.serves(root, name):
             self.holder = names.DEFAULT
             self.claims.ports = {}  # the listeners of `default` serve it as well

@@ -193,7 +193,7 @@ def _suspicion(directory: str, claims: list[_Claim], lock: _Lock) -> State:
             return State(None, f"{LOCK} is held, and {recorded} {doubt or 'is not proven to hold it'}", pid)
         if not doubt:
             return State(None, f"{recorded} looks like it, and does not hold {LOCK}", pid)
-    return State(None, f"{LOCK} is held by a process that is not recorded" if held else "")
+    return State(None, f"{LOCK} is held by a process that is not recorded", lock.holder()) if held else State()
 
 
 class _Lock:
@@ -232,6 +232,10 @@ class _Lock:
     def is_held(self) -> bool:
         """Return whether any process holds it."""
         return bool(self._exact) or (self._ask and self._is_file and self._is_refused())
+
+    def holder(self) -> int | None:
+        """Return the process that the system lists as its one holder, None where it lists none."""
+        return next(iter(self._exact)) if len(self._exact) == 1 else None
 
     def _find(self, status: os.stat_result) -> None:
         device = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}"

@@ -1,7 +1,8 @@
 """What a profile says about the messaging platforms: its files, read as the agent reads them.
 
-Its `.env` holds over the environment that a gateway starts in, both hold over config.yaml, and that over the
-`gateway.json` of old (the agent's `load_hermes_dotenv` and `load_gateway_config`). What cannot be read says nothing.
+Its `.env` holds over the environment that a gateway starts in, both hold over config.yaml, where variables may stand
+as well, and that over the `gateway.json` of old (the agent's `load_hermes_dotenv`, `load_gateway_config`, and
+`gateway/run.py` as it is imported). What cannot be read says nothing.
 """
 
 from __future__ import annotations
@@ -43,9 +44,10 @@ class Settings:
 
     def __init__(self, home: str, env: Mapping[str, str] | None = None) -> None:
         self.home = home
-        self._variables = {name: value for name, value in (env or {}).items() if platforms.has_variable(name)}
-        self._variables.update(_variables(home, env or {}))
         self._settings = _settings(home)
+        outermost = {path[0]: value for path, value in self._settings.items() if len(path) == 1}
+        everywhere = {**outermost, **(env or {}), **_variables(home, env or {})}
+        self._variables = {name: value for name, value in everywhere.items() if platforms.has_variable(name)}
 
     def variable(self, name: str) -> str:
         """Return the value of a variable, '' where it has none."""

@@ -112,10 +112,17 @@ def has_variable(name: str) -> bool:
     return name.removeprefix("HERMES_").startswith(_PREFIXES) or name in _FOR_ALL
 
 
+def of_variable(name: str) -> str:
+    """Return the platform that a variable belongs to, '' where it is none's alone."""
+    bare = name.removeprefix("HERMES_")
+    fitting = ((prefix, platform.name) for platform in ALL for prefix in platform.prefixes if bare.startswith(prefix))
+    return max(fitting, key=lambda found: len(found[0]), default=("", ""))[1]
+
+
 def has_setting(path: tuple[str, ...]) -> bool:
     """Return whether what these keys of config.yaml lead to belongs to the messaging platforms."""
     if len(path) == 1:
-        return path[0] == "platforms" or path[0] in NAMES
+        return path[0] == "platforms" or path[0] in NAMES or has_variable(path[0])
     return path[0] == "gateway" and (path[1] == "platforms" or path[1].startswith("relay_"))
 
 

@@ -89,3 +89,13 @@ def _listens(port: Port, settings: Settings, by: str) -> bool:
     places = [place for place in port.mode if by != messaging.VARIABLES or place.isupper()]
     said = settings.first(_PLATFORMS[port.platform], places)
     return said.lower() == port.listening if port.listening else bool(said)
+
+
+def place(settings: Settings, platform: str) -> str:
+    """Return where a platform's number is to be written so that it counts: a variable, or else a setting."""
+    (port,) = (each for each in ALL if each.platform == platform)
+    found = _PLATFORMS[platform]
+    places = port.by_variables if settings.switch(found) == messaging.VARIABLES else port.by_settings
+    counts = [place for place in places if settings.value(found, place)][:1]
+    before = places[: places.index(counts[0]) + 1] if counts else places
+    return next((place for place in before if place.isupper()), before[0])
