@@ -30,8 +30,11 @@ def stop(name: str) -> int:
     return 0
 
 
-def systemctl(verb: str, name: str = "") -> int:
+def systemctl(verb: str, *words: str) -> int:
     """Do what systemctl does."""
+    name = words[-1] if words else ""
+    if "--now" in words:
+        stop(name)
     if verb == "is-active":
         sys.stdout.write("active\n" if active(name).exists() else "inactive\n")
         return 0 if active(name).exists() else 3

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from typing import TYPE_CHECKING
 
-from .. import home
+from .. import files, home, reading, refusal
 from . import unitfile
-from .unit import LAUNCHD, PATIENCE, Unit, renamed
+from .unit import LARGEST, LAUNCHD, PATIENCE, Unit, changing, renamed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 class Job(Unit):
@@ -22,7 +23,7 @@ class Job(Unit):
 
     def __init__(self, env: Mapping[str, str], path: str) -> None:
         super().__init__(env, path)
-        self.name = (self._definition and self._definition.label) or self.name.removesuffix(self.suffix)
+        self.name = (self.definition and self.definition.label) or self.name.removesuffix(self.suffix)
 
     @staticmethod
     def directories(env: Mapping[str, str]) -> list[str]:
@@ -44,7 +45,7 @@ class Job(Unit):
         places = (f"{kind}/{os.geteuid()}" for kind in ("gui", "user"))
         return [place for place in places if self._did("print", f"{place}/{self.name}")]
 
-    def _parsed(self, data: bytes) -> unitfile.Definition | None:
+    def _parsed(self, data: bytes, more: Iterable[bytes]) -> unitfile.Definition | None:  # noqa: ARG002 - no others
         return unitfile.launchd(data, home.user_home(self._env))
 
     def _moved(self, text: str, move: unitfile.Move) -> str:
@@ -65,7 +66,7 @@ class Job(Unit):
     def _disable(self) -> None:
         """Do nothing: a job is enabled by its file."""
 
-    def _carry_over(self, new: Unit) -> None:
+    def _carry_over(self, path: str, move: unitfile.Move) -> None:
         """Do nothing: a job is enabled by its file."""
 
     def _forget(self) -> list[str]:
@@ -75,9 +76,39 @@ class Job(Unit):
         done = [self._run("launchctl", "print", f"{place}/{self.name}") for place in self._domains()]
         return any(re.search(rf"\bpid = {pid}\b", each.stdout) for each in done if each is not None)
 
+    def _pin(self, pin: str) -> None:
+        try:
+            data = reading.regular(self.path, LARGEST)
+        except OSError as error:
+            raise refusal.refused(error, self.path) from None
+        changing(self.path, lambda: files.replace(self.path, unitfile.pinned_job(data, pin), None))
+
+    def _unpin(self) -> None:
+        """Do nothing: what we wrote is in its own file."""
+
     @property
-    def _by_hand(self) -> str:
-        return f"by hand: {self._stopping}; rm {self.path}"
+    def removal(self) -> str:
+        """The command that takes it away."""
+        return f"{self._stopping}; rm {shlex.quote(self.path)}"
+
+    @property
+    def disabling(self) -> str:
+        """The command that stops it; what is there is started."""
+        return self.removal
+
+    def pinning(self, pin: str) -> str:
+        """Return the command that writes the variable into the job."""
+        change = f"Set :EnvironmentVariables:HERMES_HOME {pin}"
+        return f"/usr/libexec/PlistBuddy -c {shlex.quote(change)} {shlex.quote(self.path)}; {self._restarting}"
+
+    def adopting(self, path: str) -> str:
+        """Return the command that moves the file, and loads it."""
+        place = shlex.quote(os.path.dirname(self.path))
+        return f"mkdir -p {place} && mv {shlex.join((path, self.path))} && {self._starting}"
+
+    @property
+    def _restarting(self) -> str:
+        return f"{self._stopping}; {self._starting}"
 
     @property
     def _stopping(self) -> str:
@@ -85,7 +116,7 @@ class Job(Unit):
 
     @property
     def _starting(self) -> str:
-        return f"launchctl bootstrap gui/{os.geteuid()} {self.path}"
+        return f"launchctl bootstrap gui/{os.geteuid()} {shlex.quote(self.path)}"
 
     def _did(self, *words: str) -> bool:
         done = self._run("launchctl", *words, seconds=PATIENCE)

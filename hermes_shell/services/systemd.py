@@ -4,21 +4,38 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from .. import files, home, reading
+from ..errors import HermesError
 from . import unitfile
-from .unit import PATIENCE, SYSTEMD, Unit, changing, renamed
+from .unit import LARGEST, PATIENCE, SYSTEMD, Unit, changing, renamed
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 # Where system-wide units are, for which one has to be root.
 _SYSTEM = "/etc/systemd/system"
 
 _LARGEST = 64 * 1024
+
+# What we call the file beside a unit that is ours.
+_PIN = "hermes-shell.conf"
+
+
+def _additions(directory: str) -> dict[str, bytes]:
+    """Return the files that systemd reads after a unit, by path, in its order."""
+    found = {}
+    with suppress(OSError):
+        for name in sorted(os.listdir(directory)):
+            path = os.path.join(directory, name)
+            if name.endswith(".conf"):
+                with suppress(OSError):
+                    found[path] = reading.regular(path, LARGEST)
+    return found
 
 
 class UserUnit(Unit):
@@ -56,8 +73,50 @@ class UserUnit(Unit):
             return [link for link in links if os.path.islink(link)]
         return []
 
-    def _parsed(self, data: bytes) -> unitfile.Definition | None:
-        return unitfile.systemd(data, home.user_home(self._env))
+    @property
+    def _beside(self) -> str:
+        """Where the files are that change what its own says."""
+        return f"{self.path}.d"
+
+    @property
+    def _ours(self) -> str:
+        return os.path.join(self._beside, _PIN)
+
+    def _additions(self) -> dict[str, bytes]:
+        return _additions(self._beside)
+
+    def _pin(self, pin: str) -> None:
+        for path in (self._beside, self._ours):
+            if os.path.islink(path) or (path == self._ours and os.path.lexists(path) and not self._is_pinned()):
+                raise HermesError(f"{path} is not ours", f"look at it, and move it: ls -ld {shlex.quote(path)}")
+        changing(self._beside, lambda: files.directories(self._beside, 0o755))
+        changing(self._ours, lambda: files.replace(self._ours, os.fsencode(unitfile.pinned_unit(pin)), 0o644))
+
+    def _is_pinned(self) -> bool:
+        """Return whether a file of ours is beside it."""
+        first, _, _ = _additions(self._beside).get(self._ours, b"").partition(b"\n")
+        return first == unitfile.MARK.encode() and not os.path.islink(self._beside) and not os.path.islink(self._ours)
+
+    def _unpin(self) -> None:
+        if self._is_pinned():
+            changing(self._ours, lambda: files.remove(self._ours))
+            with suppress(OSError):  # the user has files there
+                os.rmdir(self._beside)
+
+    def pinning(self, pin: str) -> str:
+        """Return the command that writes the file beside it."""
+        lines = shlex.join(unitfile.pinned_unit(pin).splitlines())
+        write = f"printf '%s\\n' {lines} | {self._sudo}tee {shlex.quote(self._ours)} >/dev/null"
+        return f"{self._sudo}mkdir -p {shlex.quote(self._beside)} && {write} && {self._command('daemon-reload')}"
+
+    def adopting(self, path: str) -> str:
+        """Return the command that moves the file, and enables it."""
+        place = shlex.quote(os.path.dirname(self.path))
+        move = f"mv {shlex.join((path, self.path))}"
+        return f"mkdir -p {place} && {move} && {self._command('enable', '--now', self.name)}"
+
+    def _parsed(self, data: bytes, more: Iterable[bytes]) -> unitfile.Definition | None:
+        return unitfile.systemd(data, home.user_home(self._env), more)
 
     def _moved(self, text: str, move: unitfile.Move) -> str:
         return unitfile.moved_unit(text, move)
@@ -78,20 +137,24 @@ class UserUnit(Unit):
         for link in self._links():  # where systemd does not answer
             changing(link, lambda link=link: files.remove(link))  # type: ignore[misc]
 
-    def _carry_over(self, new: Unit) -> None:
-        settings, moved = f"{self.path}.d", f"{new.path}.d"
-        if os.path.isdir(settings) and not os.path.lexists(moved):
-            changing(settings, lambda: os.rename(settings, moved))
+    def _carry_over(self, path: str, move: unitfile.Move) -> None:
+        moved = f"{path}.d"
+        if os.path.isdir(self._beside) and not os.path.lexists(moved):
+            changing(self._beside, lambda: os.rename(self._beside, moved))
+        for file, data in _additions(moved).items():
+            text = os.fsencode(self._moved(os.fsdecode(data), move))
+            if text != data and not os.path.islink(file):
+                changing(file, lambda file=file, text=text: files.replace(file, text, None))  # type: ignore[misc]
         for link in self._links():
-            made = os.path.join(os.path.dirname(link), new.name)
+            made = os.path.join(os.path.dirname(link), os.path.basename(path))
             if not os.path.lexists(made):
-                changing(made, lambda made=made: os.symlink(new.path, made))  # type: ignore[misc]
+                changing(made, lambda made=made: os.symlink(path, made))  # type: ignore[misc]
 
     def _forget(self) -> list[str]:
         done = self._systemctl("daemon-reload")
         self._systemctl("reset-failed", self.name)
-        left = f"{self.path}.d"
-        remarks = [f"left {left}, which is the user's own"] if os.path.isdir(left) and not self._is_there() else []
+        left = os.path.isdir(self._beside) and not self._is_there()
+        remarks = [f"left {self._beside}, which is the user's own"] if left else []
         if done is None or done.returncode:
             remarks.append(f"systemd was not told that {self.path} has changed: {self._command('daemon-reload')}")
         return remarks
@@ -107,8 +170,18 @@ class UserUnit(Unit):
         return self.name in re.split(r"[/\n]", groups)
 
     @property
-    def _by_hand(self) -> str:
-        return f"by hand: {self._command('disable', '--now', self.name)}; {self._sudo}rm {self.path}"
+    def removal(self) -> str:
+        """The command that takes it away."""
+        return f"{self.disabling}; {self._sudo}rm {shlex.quote(self.path)}"
+
+    @property
+    def disabling(self) -> str:
+        """The command that stops it, and keeps it from starting by itself."""
+        return self._command("disable", "--now", self.name)
+
+    @property
+    def _restarting(self) -> str:
+        return self._command("restart", self.name)
 
     @property
     def _stopping(self) -> str:
@@ -119,7 +192,7 @@ class UserUnit(Unit):
         return self._command("start", self.name)
 
     def _command(self, *words: str) -> str:
-        return self._sudo + " ".join(("systemctl", *self._scope, *words))
+        return self._sudo + shlex.join(("systemctl", *self._scope, *words))
 
     def _systemctl(self, *words: str, seconds: float = 10) -> subprocess.CompletedProcess[str] | None:
         return self._run("systemctl", *self._scope, *words, seconds=seconds)
@@ -146,5 +219,5 @@ class SystemUnit(UserUnit):
         """Return where the agent writes them."""
         return [_SYSTEM]
 
-    def _parsed(self, data: bytes) -> unitfile.Definition | None:
-        return unitfile.systemd(data, os.path.expanduser("~root"))
+    def _parsed(self, data: bytes, more: Iterable[bytes]) -> unitfile.Definition | None:
+        return unitfile.systemd(data, os.path.expanduser("~root"), more)

@@ -18,11 +18,11 @@ from ..errors import HermesError
 from . import unitfile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 SYSTEMD, LAUNCHD = "systemd", "launchd"
 
-_LARGEST = 256 * 1024
+LARGEST = 256 * 1024
 # The agent waits that long for its service to stop; its own units end it by force after 60 seconds.
 PATIENCE = 90
 _ASKING = 10
@@ -38,6 +38,7 @@ class Unit(ABC):
     Attributes:
         path: The file.
         name: What its manager calls it.
+        definition: What it starts; None where that cannot be read.
     """
 
     manager: ClassVar[str]
@@ -47,7 +48,7 @@ class Unit(ABC):
     def __init__(self, env: Mapping[str, str], path: str) -> None:
         self.path = path
         self._env = env
-        self._definition = self._read(path)
+        self.definition = self._read(path)
         self._home = ""
         self.name = os.path.basename(path)
 
@@ -80,7 +81,7 @@ class Unit(ABC):
 
     def is_for(self, directory: str) -> bool:
         """Return whether it starts an agent in the profile with this home."""
-        if self._definition is None or not self._definition.is_for(directory):
+        if self.definition is None or not self.definition.is_for(directory):
             return False
         self._home = directory
         return True
@@ -129,6 +130,7 @@ class Unit(ABC):
         self.check()
         self.stop()
         self._disable()
+        self._unpin()
         changing(self.path, lambda: files.remove(self.path))
         return self._forget()
 
@@ -147,21 +149,35 @@ class Unit(ABC):
             HermesError: Another service has the new name, or a file cannot be written.
         """
         self.check()
-        path, text = self._planned(self._move(new_name, new_home))
+        move = self._move(new_name, new_home)
+        path, text = self._planned(move)
         mode = stat.S_IMODE(os.stat(self.path).st_mode)
         changing(path, lambda: files.replace(path, text, mode))
+        self._carry_over(path, move)
         new = type(self)(self._env, path)
         new.is_for(new_home)
-        if new.path == self.path:
-            left = self._forget()
-        else:
-            self._carry_over(new)
-            left = self.take_away()
+        left = self._forget() if path == self.path else self.take_away()
         return [*left, *(new.start() if start else [])]
 
     def start(self) -> list[str]:
         """Have its manager start it; return what could not be done, a line each."""
         return [] if self._start() else [f"{self.name} was not started: {self._starting}"]
+
+    def pin(self, pin: str) -> list[str]:
+        """Let it start `default`, whatever the sticky default is.
+
+        Args:
+            pin: The HERMES_HOME that pins `default`.
+
+        Returns:
+            What is left to do, a line each.
+
+        Raises:
+            HermesError: A file cannot be written, or one that is not ours is in the way.
+        """
+        self.check()
+        self._pin(pin)
+        return [*self._forget(), *([f"it still runs as before; restart it: {self._restarting}"] if self.active else [])]
 
     def _planned(self, move: unitfile.Move) -> tuple[str, bytes]:
         """Return the file for a renamed profile: where, beside the old one or in its place, and what is in it."""
@@ -171,18 +187,19 @@ class Unit(ABC):
                 f"there is a service in the way: {path}", "it is not of this profile; move it, then do this again"
             )
         try:
-            old = reading.regular(self.path, _LARGEST)
+            old = reading.regular(self.path, LARGEST)
         except OSError as error:
             raise _refused(self.path, error) from None
         new = os.fsencode(self._moved(os.fsdecode(old), move))
-        definition = self._parsed(new)
+        more = [os.fsencode(self._moved(os.fsdecode(each), move)) for each in self._additions().values()]
+        definition = self._parsed(new, more)
         if definition is None or not definition.is_for(move.new_home):
             raise HermesError(f"cannot tell how {self.path} would have to read for '{move.new_name}'", self._by_hand)
         return path, new
 
     def _read(self, path: str) -> unitfile.Definition | None:
         try:
-            return self._parsed(reading.regular(path, _LARGEST))
+            return self._parsed(reading.regular(path, LARGEST), self._additions().values())
         except OSError:
             return None
 
@@ -199,8 +216,19 @@ class Unit(ABC):
                 f"stop it, then do this again: {self._stopping}",
             )
 
+    def _additions(self) -> dict[str, bytes]:
+        """Return the files that change what its own says, by path."""
+        return {}
+
     @abstractmethod
-    def _parsed(self, data: bytes) -> unitfile.Definition | None: ...
+    def _parsed(self, data: bytes, more: Iterable[bytes]) -> unitfile.Definition | None: ...
+
+    @abstractmethod
+    def _pin(self, pin: str) -> None: ...
+
+    @abstractmethod
+    def _unpin(self) -> None:
+        """Remove what of ours is beside its file."""
 
     @abstractmethod
     def _moved(self, text: str, move: unitfile.Move) -> str: ...
@@ -219,8 +247,8 @@ class Unit(ABC):
     def _disable(self) -> None: ...
 
     @abstractmethod
-    def _carry_over(self, new: Unit) -> None:
-        """Let the new one start by itself as this one does."""
+    def _carry_over(self, path: str, move: unitfile.Move) -> None:
+        """Let the one with another file start by itself as this one does, and with what changes it."""
 
     @abstractmethod
     def _forget(self) -> list[str]:
@@ -232,7 +260,29 @@ class Unit(ABC):
 
     @property
     @abstractmethod
-    def _by_hand(self) -> str: ...
+    def removal(self) -> str:
+        """The command that takes it away."""
+
+    @property
+    @abstractmethod
+    def disabling(self) -> str:
+        """The command that stops it, and keeps it from starting by itself."""
+
+    @abstractmethod
+    def pinning(self, pin: str) -> str:
+        """Return the command that lets it start `default`, for whoever may not change it from here."""
+
+    @abstractmethod
+    def adopting(self, path: str) -> str:
+        """Return the command that puts the file of a service in this one's place, and starts it."""
+
+    @property
+    def _by_hand(self) -> str:
+        return f"by hand: {self.removal}"
+
+    @property
+    @abstractmethod
+    def _restarting(self) -> str: ...
 
     @property
     @abstractmethod

@@ -6,6 +6,7 @@ import os
 import plistlib
 import re
 import shlex
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers.expat import ExpatError
 from xml.sax.saxutils import escape
@@ -13,10 +14,32 @@ from xml.sax.saxutils import escape
 from .. import home, invocation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 # What may stand before the command of a unit (systemd.service, "Special executable prefixes").
 _PREFIXES = "@-:+!|"
+_SPECIFIER = re.compile("%([h%])")
+
+# Where one of these is set, the agent follows no sticky default.
+_SUPERVISED = ("HERMES_S6_SUPERVISED_CHILD", "HERMES_SUPERVISED_CHILD", "HERMES_GATEWAY_EXTERNAL_SUPERVISOR")
+
+
+# The first line of a file of ours beside a unit.
+MARK = "# Written by hermes-shell: this service is of 'default', whatever the sticky default is."
+
+
+class Aim(NamedTuple):
+    """Where the agent that a service starts is led.
+
+    Attributes:
+        root: The Hermes root.
+        home: The home of the profile, which need not be there; '' where the sticky default decides.
+        is_gateway: Whether it is started as a gateway.
+    """
+
+    root: str
+    home: str
+    is_gateway: bool
 
 
 class Definition(NamedTuple):
@@ -43,28 +66,60 @@ class Definition(NamedTuple):
         # Without a flag it starts where HERMES_HOME says; that a sticky default may lead it away is a fault of it.
         return invocation.same(home.current(self.env) or home.native_root(self.env), directory)
 
+    def aim(self) -> Aim | None:
+        """Return where the agent that it starts is led; None where it starts none, or one that knows no profiles."""
+        asked = invocation.of(self.argv)
+        given = self.env.get("HERMES_HOME", "").strip()
+        if asked is None or not asked.command or (given and not os.path.isabs(given)):
+            return None
+        root, place = home.root(self.env), home.current(self.env)
+        if asked.flag is not None:
+            place = home.profile_dir(root, asked.flag)
+        elif not home.pinned_name(place):
+            place = root if any(self.env.get(name) for name in _SUPERVISED) else ""
+        return Aim(root, place, asked.is_gateway)
 
-def systemd(data: bytes, user_home: str) -> Definition | None:
+
+def systemd(data: bytes, user_home: str, more: Iterable[bytes] = ()) -> Definition | None:
     """Return what a unit starts; None where it is no such file, or starts nothing.
 
     Args:
         data: The file.
         user_home: The home of the user as whom it runs, unless it names one.
+        more: The files that are read after it, and may change what it says (drop-ins).
     """
-    argv: list[str] = []
-    env: dict[str, str] = {}
     try:
-        for key, value in _settings(data.decode()):
-            words = shlex.split(value.replace("%h", user_home).replace("%%", "%"))
-            if key == "Environment":
-                env |= dict(word.partition("=")[::2] for word in words)
-            elif key == "User":
-                user_home = _home_of(value)
-            elif key == "ExecStart":
-                argv = words
+        settings = _read(data)
     except ValueError:
         return None
+    for each in more:
+        with suppress(ValueError):  # systemd passes over what it cannot read, too
+            settings += _read(each)
+    argv: list[str] = []
+    env: dict[str, str] = {}
+    for key, value in settings:
+        known = {"h": user_home, "%": "%"}
+        words = [_SPECIFIER.sub(lambda found, known=known: known[found[1]], word) for word in shlex.split(value)]  # type: ignore[misc]
+        if key == "Environment":
+            # Set to nothing, it forgets what was set before.
+            env = env | dict(word.partition("=")[::2] for word in words) if words else {}
+        elif key == "User":
+            user_home = _home_of(value)
+        elif key == "ExecStart":
+            argv = words
     return Definition([argv[0].lstrip(_PREFIXES), *argv[1:]], {"HOME": user_home, **env}) if argv else None
+
+
+def _read(data: bytes) -> list[tuple[str, str]]:
+    """Return the settings of a file that can be taken apart.
+
+    Raises:
+        ValueError: One cannot.
+    """
+    settings = list(_settings(data.decode()))
+    for _, value in settings:
+        shlex.split(value)
+    return settings
 
 
 def _home_of(user: str) -> str:
@@ -126,6 +181,32 @@ class Move(NamedTuple):
     home: str
     new_name: str
     new_home: str
+
+
+def pinned_unit(pin: str) -> str:
+    """Return the file beside a unit that lets it start `default` whatever the sticky default is.
+
+    Args:
+        pin: The HERMES_HOME that pins `default`.
+    """
+    # systemd's own escapes; what it starts is given the path as it stands.
+    value = pin.replace("%", "%%").replace("\\", "\\\\").replace('"', '\\"')
+    return f'{MARK}\n[Service]\nEnvironment="HERMES_HOME={value}"\n'
+
+
+def pinned_job(data: bytes, pin: str) -> bytes:
+    """Return a job that starts `default` whatever the sticky default is; nothing else of it changes.
+
+    Args:
+        data: The job, which can be read.
+        pin: The HERMES_HOME that pins `default`.
+    """
+    written = re.compile(rb"(<key>HERMES_HOME</key>\s*<string>)[^<]*(?=</string>)")
+    if len(written.findall(data)) == 1:
+        return written.sub(lambda found: found[1] + os.fsencode(escape(pin)), data)
+    content = plistlib.loads(data)
+    content["EnvironmentVariables"] = {**(content.get("EnvironmentVariables") or {}), "HERMES_HOME": pin}
+    return plistlib.dumps(content, sort_keys=False)
 
 
 def moved_unit(text: str, move: Move) -> str:
