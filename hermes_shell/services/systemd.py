@@ -86,6 +86,8 @@ class UserUnit(Unit):
         return _additions(self._beside)
 
     def _pin(self, pin: str) -> None:
+        if not pin.isprintable():
+            raise HermesError(f"{pin!a} cannot stand in a unit: it has a line break or its like", "move that directory")
         for path in (self._beside, self._ours):
             if os.path.islink(path) or (path == self._ours and os.path.lexists(path) and not self._is_pinned()):
                 raise HermesError(f"{path} is not ours", f"look at it, and move it: ls -ld {shlex.quote(path)}")

@@ -201,12 +201,12 @@ def pinned_job(data: bytes, pin: str) -> bytes:
         data: The job, which can be read.
         pin: The HERMES_HOME that pins `default`.
     """
-    written = re.compile(rb"(<key>HERMES_HOME</key>\s*<string>)[^<]*(?=</string>)")
-    if len(written.findall(data)) == 1:
-        return written.sub(lambda found: found[1] + os.fsencode(escape(pin)), data)
-    content = plistlib.loads(data)
-    content["EnvironmentVariables"] = {**(content.get("EnvironmentVariables") or {}), "HERMES_HOME": pin}
-    return plistlib.dumps(content, sort_keys=False)
+    wanted = plistlib.loads(data)
+    wanted["EnvironmentVariables"] = {**(wanted.get("EnvironmentVariables") or {}), "HERMES_HOME": pin}
+    written = rb"(<key>HERMES_HOME</key>\s*<string>)[^<]*(?=</string>)"
+    text = re.sub(written, lambda found: found[1] + os.fsencode(escape(pin)), data)
+    # The user's own comments and order stay where the text says just that.
+    return text if plistlib.loads(text) == wanted else plistlib.dumps(wanted, sort_keys=False)
 
 
 def moved_unit(text: str, move: Move) -> str:
