@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import suppress
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import agent, files, home, rendering, treejson
+from . import agent, files, home, rendering, treejson, trial
 from .errors import HermesError
 from .reading import regular
 
@@ -141,6 +140,11 @@ def refresh(env: Mapping[str, str], root: str) -> Difference:
     return Difference(launcher[0] if launcher else "", bool(answer), _topmost(new - old), _topmost(old - new))
 
 
+def identity(env: Mapping[str, str], launcher: str) -> dict[str, object]:
+    """Return what an agent is known by: where it stands, its time and size, and the version that it gave last."""
+    return {"launcher": _place(env, launcher), "stamp": _stamp(launcher), "version": known(env).version}
+
+
 def _place(env: Mapping[str, str], launcher: str) -> str:
     """Return what a launcher is known by: one that the front door stands for, by where it stood."""
     return agent.door(env) if launcher == agent.kept(env) else launcher
@@ -161,59 +165,17 @@ def _topmost(paths: set[tuple[str, ...]]) -> list[str]:
 
 def ask(env: Mapping[str, str], launcher: list[str]) -> dict[str, Any] | None:
     """Return what the agent that some words start says of itself, and its tree; None where it does not answer."""
-    import tempfile
-
     try:
-        # What the agent left running may still write there; the system clears that away.
-        with tempfile.TemporaryDirectory(prefix="hermes-shell.", ignore_cleanup_errors=True) as scratch:
+        with trial.home_of_nobody() as scratch:
             answer = os.path.join(scratch, "tree.json")
-            _run([*launcher, "--help"], _environment(env, scratch, answer), scratch)
+            child = {"PYTHONPATH": rendering.asset("completions", "harvester"), _VARIABLE: answer}
+            trial.run([*launcher, "--help"], trial.environment(env, scratch) | child, scratch, _PATIENCE)
             data: dict[str, Any] = json.loads(regular(answer, _MAX_BYTES))
         treejson.Reader(data["tree"])
         told = {name: str(data.get(name, "")) for name in ("version", "skills")}
         return {**told, "tree": data["tree"]}
     except (OSError, *treejson.ERRORS):
         return None
-
-
-def _environment(env: Mapping[str, str], scratch: str, answer: str) -> dict[str, str]:
-    """Return an environment in which nothing of the user's is read or written."""
-    return {
-        "PATH": env.get("PATH", os.defpath),
-        "HOME": scratch,
-        "HERMES_HOME": os.path.join(scratch, ".hermes"),
-        "PYTHONPATH": rendering.asset("completions", "harvester"),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONUTF8": "1",
-        "COLUMNS": "1000",
-        _VARIABLE: answer,
-    }
-
-
-def _run(words: list[str], env: dict[str, str], directory: str) -> None:
-    import signal
-    import subprocess
-
-    try:
-        child = subprocess.Popen(
-            words,
-            env=env,
-            cwd=directory,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except OSError:
-        return
-    try:
-        child.wait(_PATIENCE)
-    except subprocess.TimeoutExpired:
-        pass
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
 
 
 def _stamp(launcher: str) -> tuple[int, int]:

@@ -28,8 +28,8 @@ _PROMPT = re.compile(r"\[(\d+):(\d+)\]> ")
 # Writes its arguments and its environment, NUL-separated, where a test can read them.
 _REPORT = """\
 #!/bin/sh
-# It has no commands to tell of, and nobody has run it where that is all that is asked.
-[ -z "$HERMES_SHELL_HARVEST" ] || exit 0
+# In a home of nobody's (trial.py) it tells where its configuration is, and nobody has run it.
+case $HOME in */hermes-shell.*) [ "$*" != 'config path' ] || echo "$HERMES_HOME/config.yaml" && exit 0 ;; esac
 printf '%s\\0' "$@" >"$0.argv.new"
 env -0 >"$0.env.new"
 mv "$0.env.new" "$0.env"

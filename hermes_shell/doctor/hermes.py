@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from .. import agent, frontdoor, rcfile, rendering, startup, status
+from .. import agent, frontdoor, honoured, rcfile, rendering, startup, status, sticky
 from ..errors import HermesError
+from ..names import DEFAULT
 from .finding import ERROR, NOTE, OK, WARNING, Finding
 
 if TYPE_CHECKING:
@@ -72,6 +74,23 @@ def the_agent(subject: Subject) -> Iterator[Finding]:
         yield Finding("agent-missing", ERROR, error.message, why, _cure(subject, error))
 
 
+def pinned_default(subject: Subject) -> Iterator[Finding]:
+    """Say that the agent leaves a pinned `default`, where another sticky default could lead it astray."""
+    name = sticky.read(subject.root).name
+    if name in ("", DEFAULT):
+        return
+    with suppress(HermesError):  # told by `the_agent`
+        launcher = agent.find(subject.env, subject.root)
+        if honoured.is_honoured(subject.env, launcher) is False:
+            yield Finding(
+                "default-not-honoured",
+                ERROR,
+                f"where '{DEFAULT}' is pinned, the agent {launcher[0]} takes the sticky default, '{name}'",
+                "It reads HERMES_HOME otherwise than the versions that hermes-shell knows.",
+                f"hermes profile use {DEFAULT}",
+            )
+
+
 def _cure(subject: Subject, error: HermesError) -> str:
     """Return the command: what `HERMES_SHELL_AGENT` names is wrong, or the agent is not installed."""
     from .. import dialects
@@ -81,4 +100,4 @@ def _cure(subject: Subject, error: HermesError) -> str:
     return "pipx install hermes-agent"
 
 
-CHECKS = (in_this_terminal, in_scripts, the_agent)
+CHECKS = (in_this_terminal, in_scripts, the_agent, pinned_default)

@@ -54,6 +54,14 @@ def not_installed(scratch: Scratch) -> None:
     pipx.chmod(0o755)
 
 
+def led_astray(scratch: Scratch) -> None:
+    """Put an agent there that looks at the sticky default alone."""
+    home = "$HOME/.hermes/profiles/$(cat $HOME/.hermes/active_profile)"
+    scratch.agent.write_text(f'#!/bin/sh\n[ "$*" != "config path" ] || echo "{home}/config.yaml"\n')
+    assert scratch.hermes("shell", "sync").returncode == 0
+    scratch.stick("work\n")
+
+
 FAULTS = {
     "a shell that was not set up": Fault("function-missing", not_set_up, CURE),
     "a terminal that was opened before": Fault("function-missing", a_terminal_of_before, CURE),
@@ -68,4 +76,5 @@ FAULTS = {
     "an agent that is named, and cannot be run": Fault(
         "agent-missing", lambda it: {"HERMES_SHELL_AGENT": f"{it.home}/.bashrc"}, CURE
     ),
+    "an agent that leaves a pinned default": Fault("default-not-honoured", led_astray, CURE),
 }
