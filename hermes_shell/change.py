@@ -40,6 +40,10 @@ _SETTLED = 1
 _MAX_BYTES = 1024 * 1024
 
 
+class StuckError(HermesError):
+    """No change can be made now: another command holds the lock, or one that was killed cannot be finished."""
+
+
 class Intent(Protocol):
     """What a change is about to do; every step looks at what is there, so that it can be done again."""
 
@@ -131,7 +135,9 @@ def is_unfinished(root: str) -> bool:
 
 
 @contextmanager
-def alone(env: Mapping[str, str], waiting: Callable[[], object] | None = None) -> Iterator[Journal]:
+def alone(
+    env: Mapping[str, str], waiting: Callable[[], object] | None = None, give_up: float | None = None
+) -> Iterator[Journal]:
     """Hold the lock of the root in force; what a killed command left is finished first.
 
     What the system refuses becomes our own error.
@@ -139,17 +145,19 @@ def alone(env: Mapping[str, str], waiting: Callable[[], object] | None = None) -
     Args:
         env: The environment.
         waiting: Called once where another command holds the lock for more than a second.
+        give_up: For how many seconds the lock is waited for; by default half a minute.
 
     Raises:
-        HermesError: Another command holds the lock for too long, or the system refused something.
+        StuckError: Another command holds the lock for too long, or what a killed one left cannot be finished.
+        HermesError: The system refused something.
     """
     root = home.root(env)
     try:
         with files.private():
             files.directories(root, 0o700)
-        with _locked(root, waiting), files.private():
+        with _locked(root, waiting, give_up or _GIVE_UP), files.private():
             journal = Journal(env, root)
-            journal.complete()
+            _finish(journal, root)
             _sweep(env, root)
             try:
                 yield journal
@@ -157,6 +165,17 @@ def alone(env: Mapping[str, str], waiting: Callable[[], object] | None = None) -
                 _note_wrappers(env)
     except OSError as error:
         raise refusal.refused(error, root) from None
+
+
+def _finish(journal: Journal, root: str) -> None:
+    """Finish what a killed command left."""
+    try:
+        journal.complete()
+    except HermesError as error:
+        raise StuckError(error.message, error.cure) from None
+    except OSError as error:
+        found = refusal.refused(error, root)
+        raise StuckError(found.message, found.cure) from None
 
 
 def _note_wrappers(env: Mapping[str, str]) -> None:
@@ -215,7 +234,7 @@ def _lock(path: str) -> BaseFileLock:
 
 
 @contextmanager
-def _locked(root: str, waiting: Callable[[], object] | None) -> Iterator[None]:
+def _locked(root: str, waiting: Callable[[], object] | None, give_up: float) -> Iterator[None]:
     from filelock import Timeout
 
     path = os.path.join(root, LOCK)
@@ -226,10 +245,10 @@ def _locked(root: str, waiting: Callable[[], object] | None) -> Iterator[None]:
         if waiting is not None:
             waiting()
         try:
-            lock.acquire(timeout=_GIVE_UP - _PATIENCE)
+            lock.acquire(timeout=give_up - _PATIENCE)
         except Timeout:
-            message = f"another command has been changing the profiles in {root} for {_GIVE_UP} seconds"
-            raise HermesError(message, f"try again later; to see which: fuser -v {path}") from None
+            message = f"another command has been changing the profiles in {root} for {give_up} seconds"
+            raise StuckError(message, f"try again later; to see which: fuser -v {path}") from None
     try:
         files.give_to_owner(path, root)  # the user must be able to take it after root
         yield

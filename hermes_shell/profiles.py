@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import change, home, names, resolve, sticky
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from .errors import HermesError
+
+# How long, in seconds, who wants out of a profile waits for another command: it is one file.
+_PATIENCE = 3
+
+
+class Used(NamedTuple):
+    """What came of choosing the sticky default.
+
+    Attributes:
+        aside: What `sticky.write` moved out of the way; '' for nothing.
+        stuck: What keeps every other change from being made; None where nothing does.
+    """
+
+    aside: str = ""
+    stuck: HermesError | None = None
 
 
 def usable(env: Mapping[str, str]) -> list[str]:
@@ -32,15 +49,27 @@ def existing(env: Mapping[str, str], name: str) -> tuple[str, str]:
     return root, canonical
 
 
-def use(env: Mapping[str, str], name: str, waiting: Callable[[], object] | None = None) -> str:
-    """Make a profile the sticky default; return what `sticky.write` moved out of the way.
+def use(env: Mapping[str, str], name: str, waiting: Callable[[], object] | None = None) -> Used:
+    """Make a profile the sticky default, whatever else is under way or was left half done.
 
     Raises:
         HermesError: There is no such profile, or the root cannot be written.
     """
     root, canonical = existing(env, name)
     if canonical == names.DEFAULT and not os.path.lexists(sticky.path(root)) and not change.is_unfinished(root):
-        return ""  # it is already, also where nobody may write
-    with change.alone(env, waiting):
-        existing(env, canonical)
-        return sticky.write(root, canonical)
+        return Used()  # it is already, also where nobody may write
+    try:
+        with change.alone(env, waiting, _PATIENCE):
+            existing(env, canonical)
+            return Used(sticky.write(root, canonical))
+    except change.StuckError as error:
+        return Used(_use_all_the_same(env, root, canonical), error)
+
+
+def _use_all_the_same(env: Mapping[str, str], root: str, name: str) -> str:
+    """Write it without the lock; a profile that went away meanwhile is not left there."""
+    aside = sticky.write(root, name)
+    if not home.exists(root, name):
+        sticky.write(root, names.DEFAULT)
+        existing(env, name)
+    return aside

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import home, listing, resolve, sizes
-from ..errors import printable
+from ..errors import HermesError, printable
+from ..names import DEFAULT
 from . import columns, kinds, text
 from .context import Call, pass_call
 
@@ -29,12 +30,21 @@ def list_(call: Call, as_json: bool, names_only: bool) -> None:
     if names_only:
         text.lines(home.names(call.choice.root))
         return
-    found = listing.every(call.env)
     if as_json:
+        found = listing.every(call.env)
         text.as_json([{**each.to_json(), "in_force": _in_force(call, each)} for each in found])
         return
-    columns.show([_row(call, each) for each in found], _SHRINKING)
+    columns.show([_row(call, each) for each in _as_far_as_can_be(call)], _SHRINKING)
     call.warn()
+
+
+def _as_far_as_can_be(call: Call) -> list[Profile]:
+    """Return what can be shown to a person; a program is not told a part for the whole."""
+    try:
+        return listing.every(call.env)
+    except HermesError as error:
+        text.tell(error)
+        return [listing.get(call.env, DEFAULT)]
 
 
 def _row(call: Call, each: Profile) -> tuple[str, ...]:

@@ -43,9 +43,11 @@ def use(call: Call, name: str | None, in_session: bool, unset: bool, only_pick: 
         raise _cannot_reach_the_shell(call, "--unset" if unset else name or "NAME")
     if name is None:
         name = _pick(call)
-    aside = profiles.use(call.env, name, text.waiting)
-    if aside:
-        text.tell(HermesError(f"a directory stood where the sticky default is kept; it is now {aside}"))
+    used = profiles.use(call.env, name, text.waiting)
+    if used.aside:
+        text.tell(HermesError(f"a directory stood where the sticky default is kept; it is now {used.aside}"))
+    if used.stuck is not None:
+        text.tell(HermesError(f"{used.stuck.message}; the default is chosen all the same", used.stuck.cure))
     canonical = names.normalize(name)
     text.say(f"Every terminal that is not pinned now uses '{canonical}'.")
     _say_of_this_terminal(call, canonical)
