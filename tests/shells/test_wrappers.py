@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import find
 from tests.house import Scratch, pin_of
 
 if TYPE_CHECKING:
-    from tools.terminal import Report
+    from collections.abc import Callable
+
+    from tools.terminal import Report, Shell
 
 WRAPPER = "hermes-work"
 
@@ -26,6 +31,33 @@ def given(wrapped: Scratch, *words: str, env: dict[str, str] | None = None) -> R
     report = wrapped.report()
     assert report is not None, done.stderr
     return report
+
+
+def without_the_dispatcher(wrapped: Scratch) -> None:
+    wrapped.dispatcher.unlink()
+
+
+def without_us(wrapped: Scratch, name: str = WRAPPER) -> None:
+    """The agent alone is left."""
+    wrapped.dispatcher.unlink()
+    wrapper = wrapped.home / ".local" / "bin" / name
+    text = wrapper.read_text()
+    assert str(wrapped.installed.program) in text
+    wrapper.write_text(text.replace(str(wrapped.installed.program), "/nowhere"))
+
+
+TARGETS: dict[str, Callable[[Scratch], None]] = {
+    "the dispatcher": lambda _: None,
+    "hermes-shell": without_the_dispatcher,
+    "the agent": without_us,
+}
+
+
+@pytest.fixture(params=TARGETS)
+def target(request: pytest.FixtureRequest, wrapped: Scratch) -> Scratch:
+    """Give a home where a wrapper runs each of the things that it can run."""
+    TARGETS[request.param](wrapped)
+    return wrapped
 
 
 def test_it_is_hermes_under_its_profile(wrapped: Scratch) -> None:
@@ -47,6 +79,92 @@ def test_a_flag_of_the_users_own_wins(wrapped: Scratch, flag: list[str]) -> None
     assert report.argv == flag
     assert report.env["HERMES_HOME"] == pin_of(wrapped.root, "play")
     assert report.env["HERMES_SHELL_PROFILE"] == "play"
+
+
+@pytest.mark.parametrize("flag", [["-p", "play"], ["--profile=play"], ["chat", "--profile", "play"], ["-p"]])
+def test_there_is_never_a_second_flag(target: Scratch, flag: list[str]) -> None:
+    assert given(target, *flag).argv == flag
+
+
+def test_where_the_agent_alone_is_left_its_flag_makes_no_pin_of_ours(wrapped: Scratch) -> None:
+    """A prompt inside the agent would show the wrapper's profile."""
+    without_us(wrapped)
+    report = given(wrapped, "-p", "play", env={"HERMES_SHELL_PROFILE": "work"})
+    assert not [name for name in report.env if name.startswith("HERMES_SHELL_")]
+
+
+def test_where_the_agent_alone_is_left_default_needs_no_flag(scratch: Scratch) -> None:
+    assert scratch.hermes("profile", "alias", "default").returncode == 0
+    without_us(scratch, "hermes-default")
+    assert scratch.run("hermes-default", "chat").returncode == 0
+    report = scratch.report()
+    assert report is not None
+    assert report.argv == ["chat"]
+    assert report.env["HERMES_HOME"] == pin_of(scratch.root, "default")
+
+
+def test_where_the_agent_alone_is_left_a_link_is_not_named(wrapped: Scratch) -> None:
+    without_us(wrapped)
+    (wrapped.root / "profiles" / "work").rename(wrapped.home / "elsewhere")
+    (wrapped.root / "profiles" / "work").symlink_to(wrapped.home / "elsewhere")
+    report = given(wrapped, "chat")
+    assert report.argv == ["chat"]
+    assert report.env["HERMES_HOME"] == pin_of(wrapped.root, "work")
+
+
+ODD = ["two words", "", "a\nb\n", "*", "$HOME", "`x`", "\\", "'", '"', "-n", "--", "-p", "é", "\x7f"]
+
+
+def test_its_words_arrive_as_they_are(target: Scratch) -> None:
+    assert given(target, "chat", "--", *ODD).argv[-len(ODD) :] == ODD
+
+
+SH = ["dash", "bash", "ksh", "zsh", "busybox"]
+
+
+@pytest.mark.parametrize("sh", SH)
+def test_any_sh_can_read_it(wrapped: Scratch, sh: str) -> None:
+    path = str(wrapped.home / ".local" / "bin" / WRAPPER)
+    words = [find(sh), *(["sh"] if sh == "busybox" else []), path, "chat", *ODD]
+    done = wrapped.run(*words, env={"HERMES_HOME": str(wrapped.root)})
+    report = wrapped.report()
+    assert report is not None, done.stderr
+    assert report.argv == ["-p", "work", "chat", *ODD]
+    assert report.env["HERMES_SHELL_SAVED_HOME"] == f"+{wrapped.root}"
+
+
+def test_what_goes_in_and_comes_out_is_the_agents(target: Scratch) -> None:
+    target.agent.write_text("#!/bin/sh\ncat\necho said >&2\nexit 3\n")
+    done = target.run(WRAPPER, "chat", input="a\nb")
+    assert (done.stdout, done.stderr, done.returncode) == ("a\nb", "said\n", 3)
+
+
+def test_it_becomes_the_agent(target: Scratch) -> None:
+    """A signal to it is one to the agent, and no process stands in between."""
+    target.agent.write_text("#!/bin/sh\necho $$\nexec sleep 60\n")
+    path = target.home / ".local" / "bin" / WRAPPER
+    with subprocess.Popen([path, "chat"], env=target.env, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == f"{process.pid}\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait() == -signal.SIGTERM
+
+
+def test_the_terminal_is_the_agents(wrapped: Scratch, shell: Shell) -> None:
+    """It is in front, can ask, and is told of Ctrl-C."""
+    wrapped.agent.write_text(
+        "#!/bin/sh\ntest -t 0 && test -t 1 || exit 9\necho asking\nread -r answer\n"
+        'echo "said $answer"\ntrap "exit 44" INT\necho waiting\nwhile :; do sleep 0.1; done\n'
+    )
+    terminal = wrapped.terminal(shell)
+    terminal.send(f"{WRAPPER} chat")
+    terminal.see("asking")
+    terminal.send("yes")
+    terminal.see("said yes")
+    terminal.see("waiting")
+    terminal.key("c")
+    assert terminal.settle().status[-1] == "44"
+    terminal.close()
 
 
 BEFORE: dict[str, tuple[dict[str, str], str | None]] = {
@@ -156,9 +274,7 @@ def test_without_the_dispatcher_hermes_shell_does_it(wrapped: Scratch) -> None:
 
 
 def test_without_hermes_shell_the_agent_runs(wrapped: Scratch) -> None:
-    wrapper = wrapped.home / ".local" / "bin" / WRAPPER
-    wrapped.dispatcher.unlink()
-    wrapper.write_text(wrapper.read_text().replace(str(wrapped.installed.program), "/nowhere"))
+    without_us(wrapped)
     report = given(wrapped, "chat")
     assert report.argv == ["-p", "work", "chat"]  # by which the agent knows the gateway of a profile
     assert report.env["HERMES_HOME"] == pin_of(wrapped.root, "work")
