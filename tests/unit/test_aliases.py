@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hermes_shell import aliases, names, rendering
+from hermes_shell import aliases, creating, names, rendering
 from hermes_shell.errors import HermesError
-from tests.house import seen
+from tests.house import closed, seen, unprivileged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,15 +110,48 @@ def test_it_is_made_and_removed(env: dict[str, str], root: str, bin_: Path) -> N
     assert seen(bin_) == before
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["hermes-shell", "hermes-agent", "hermes-acp", "hermes", "cd", "if", "export", "string", "ls", "test", "W x"],
-)
-def test_names_that_mean_something_else(env: dict[str, str], root: str, bin_: Path, name: str) -> None:
-    with pytest.raises(HermesError, match=r"cannot be") as caught:
-        aliases.check(env, root, "work", name)
+REFUSED = {
+    "a program of its own": ("hermes-shell", "hermes-agent", "hermes-acp", "hermes-gateway"),
+    "reserved by the agent": ("hermes", "test", "tmp", "root", "sudo"),
+    "a word of the shell's own": ("cd", "if", "export", "string", "default"),
+    "a common command": ("ls", "git", "docker", "brew", "python3", "conda", "dir", "kubectl"),
+    "a command of hermes: hermes": ("chat", "gateway", "profile", "shell", "kanban", "desktop", "gui"),
+    "what the profile 'play' goes by": ("play", "hermes-play"),
+    "what the profile 'default' goes by": ("hermes-default",),
+    "cannot be the name of a wrapper": ("W x", "", "-x", "a/b", "é", "Wk", "n" * 65),
+}
+
+
+@pytest.mark.parametrize(("why", "name"), [(why, name) for why, all_ in REFUSED.items() for name in all_])
+def test_names_that_mean_something_else(env: dict[str, str], root: str, bin_: Path, why: str, name: str) -> None:
+    """Also where no such program is installed here."""
+    with pytest.raises(HermesError, match=why) as caught:
+        aliases.create({**env, "PATH": str(bin_)}, root, "work", name)
     assert caught.value.cure
     assert list(bin_.iterdir()) == []
+
+
+def test_a_program_that_is_installed_is_not_hidden(env: dict[str, str], root: str, bin_: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    file("#!/bin/sh\n")(tmp_path / "other" / "wk")
+    with pytest.raises(HermesError, match=f"beside the program {tmp_path}/other/wk"):
+        aliases.create({**env, "PATH": f"{bin_}:{tmp_path}/other"}, root, "work", "wk")
+
+
+def test_a_profile_of_such_a_name_is_made_without(env: dict[str, str], root: str, bin_: Path) -> None:
+    for name in ("shell", "agent", "acp", "gateway"):
+        made = creating.create(env, creating.Order(name))
+        assert made.wrapper == ""
+        assert f"no wrapper was made: 'hermes-{name}' cannot be a wrapper: it is a program of its own" in made.told
+        assert aliases.create(env, root, name, f"my-{name}") == []
+
+
+def test_a_profile_has_its_usual_wrapper_also_where_another_is_called_like_that(
+    env: dict[str, str], root: str, bin_: Path
+) -> None:
+    (Path(root) / "profiles" / "hermes-work").mkdir()
+    assert aliases.create(env, root, "work", "hermes-work") == []
+    assert aliases.create(env, root, "hermes-work", "hermes-hermes-work") == []
 
 
 WORDS = {
@@ -197,3 +230,59 @@ def test_a_root_of_its_own_has_its_own(env: dict[str, str], tmp_path: Path, bin_
     aliases.create({**env, "HERMES_HOME": str(other)}, str(other), "work", "cw")
     assert aliases.every(env) == {"work": ["wk"]}
     assert aliases.every({**env, "HERMES_HOME": str(other)}) == {"work": ["cw"]}
+
+
+def moved(bin_: Path, *names_: str) -> None:
+    for name in names_:
+        text = (bin_ / name).read_text()
+        assert rendering.our_program() in text
+        (bin_ / name).write_text(text.replace(rendering.our_program(), "/gone/hermes-shell"))
+
+
+def test_those_of_every_root_are_written_anew(env: dict[str, str], root: str, bin_: Path, tmp_path: Path) -> None:
+    other = tmp_path / "it's custom"
+    (other / "profiles" / "work").mkdir(parents=True)
+    aliases.create(env, root, "work", "wk")
+    aliases.create(env, root, "default", "dflt")
+    aliases.create({**env, "HERMES_HOME": str(other)}, str(other), "work", "cw")
+    file('#!/bin/sh\nexec hermes -p work "$@"\n')(bin_ / "theirs")
+    before = seen(bin_)
+    assert aliases.refresh(env) == []
+    moved(bin_, "wk", "dflt", "cw")
+    (bin_ / "wk").chmod(0o700)
+    assert aliases.refresh(env) == ["cw", "dflt", "wk"]
+    after = seen(bin_)
+    assert {name: state[0] for name, state in after.items()} == {name: state[0] for name, state in before.items()}
+    assert (bin_ / "wk").stat().st_mode & 0o777 == 0o700
+    assert aliases.refresh(env) == []
+
+
+def test_one_of_a_profile_that_is_gone_is_not_written_anew(env: dict[str, str], root: str, bin_: Path) -> None:
+    aliases.create(env, root, "work", "wk")
+    moved(bin_, "wk")
+    (Path(root) / "profiles" / "work").rmdir()
+    assert aliases.refresh(env) == []
+
+
+def test_the_agent_that_is_named_stays_while_it_is_one(
+    env: dict[str, str], root: str, bin_: Path, tmp_path: Path
+) -> None:
+    """Which is found first depends on the terminal: wrappers would be stale in one, and anew in another."""
+    for place in ("one", "other"):
+        (tmp_path / place).mkdir()
+        file("#!/bin/true\n")(tmp_path / place / "hermes")
+    aliases.create({**env, "PATH": f"{env['PATH']}:{tmp_path}/one"}, root, "work", "wk")
+    elsewhere = {**env, "PATH": f"{env['PATH']}:{tmp_path}/other"}
+    assert aliases.refresh(elsewhere) == []
+    (tmp_path / "one" / "hermes").unlink()
+    assert aliases.refresh(elsewhere) == ["wk"]
+    assert f"hs_agent='{tmp_path}/other/hermes'" in (bin_ / "wk").read_text()
+
+
+def test_what_cannot_be_written_anew_stays(env: dict[str, str], root: str, bin_: Path) -> None:
+    aliases.create(env, root, "work", "wk")
+    moved(bin_, "wk")
+    before = (bin_ / "wk").read_text()
+    with closed(bin_):
+        assert unprivileged(lambda: aliases.refresh(env)) == []
+    assert (bin_ / "wk").read_text() == before
