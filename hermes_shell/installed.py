@@ -9,7 +9,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from . import completion, files, frontdoor, harvest, lock, record, rendering
+from . import aliases, completion, files, frontdoor, harvest, lock, record, rendering
 from .errors import HermesError
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ def refresh(env: Mapping[str, str]) -> None:
     # Somebody else who is at it does the same.
     with suppress(HermesError, OSError), lock.alone(env, wait=False):
         write(file for file in expected(env) if file.state() != rendering.NEWER)
+        aliases.refresh(env)
 
 
 def places(env: Mapping[str, str]) -> list[str]:

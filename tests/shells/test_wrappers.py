@@ -302,3 +302,17 @@ def test_a_new_home_is_made_ready(bare: Scratch) -> None:
     assert bare.hermes("profile", "alias", "work").returncode == 0
     assert bare.dispatcher.exists()
     assert given(bare, "chat").argv == ["-p", "work", "chat"]
+
+
+def test_it_follows_a_package_that_was_upgraded(wrapped: Scratch) -> None:
+    """With whatever else an older version has written, by the next command of ours."""
+    wrapper = wrapped.home / ".local" / "bin" / WRAPPER
+    text = wrapper.read_text()
+    older = text.replace(str(wrapped.installed.program), "/gone/hermes-shell").replace("wrapper 0", "wrapper 0.0a", 1)
+    assert older != text
+    wrapper.write_text(older)
+    dispatcher = wrapped.dispatcher.read_text()
+    wrapped.dispatcher.write_text(dispatcher.replace("dispatcher 0", "dispatcher 0.0a", 1))
+    assert wrapped.hermes("profile", "list").returncode == 0
+    assert wrapped.dispatcher.read_text() == dispatcher
+    assert wrapper.read_text() == text
