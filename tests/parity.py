@@ -290,6 +290,11 @@ ROWS = [
     Row("exec without --", ("profile", "exec", "work", "hermes", "chat"), Fails(2, "the command has to follow after --")),
     Row("exec in no such profile", ("profile", "exec", "nosuch", "--", "hermes"), Fails(1, "there is no profile 'nosuch'")),
     Row("a sub-shell", ("profile", "shell", "work"), runs("work", "-p", "work"), env={"SHELL": "{home}/.local/share/hermes-shell/hermes"}),
+    Row("a gateway that starts", ("gateway", "run", "--replace"), _front("play", "gateway", "run", "--replace")),
+    Row("a gateway that starts, from a pin", ("gateway",), runs("work", "-p", "work", "gateway", saved="{root}/profiles/work"), env={"HERMES_HOME": "{root}/profiles/work"}),
+    Row("a gateway that starts, by a flag behind", ("gateway", "start", "-p", "work"), runs("work")),
+    Row("a gateway of default that starts", ("gateway", "run"), Gets(), sticky=None),
+    Row("a gateway of nobody's", ("-p", "nosuch", "gateway", "run"), Fails(1, "there is no profile 'nosuch'")),
     Row("words that look like ours", ("chat", "profile", "list"), _front("play", "chat", "profile", "list")),
 ]  # fmt: skip
 
