@@ -12,6 +12,7 @@ from tests.house import pin_of
 
 if TYPE_CHECKING:
     import subprocess
+
     from tests.gateways import Agents
     from tests.house import Scratch
 
