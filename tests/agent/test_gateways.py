@@ -36,16 +36,21 @@ class Gateways:
 
     def start(self, name: str, *words: str, env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
         """Start one in a profile and return it once it is at work, as its own record says."""
-        process = self.launch(*words, env=env)
+        return self.begin(name, str(self.agent), *words, env=env)
+
+    def begin(self, name: str, *command: str, env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
+        """Start one by any command, as `start`."""
+        Path(self.home(name), "gateway_state.json").unlink(missing_ok=True)
+        process = self.launch(*command, env=env)
         until(lambda: self.says(name) == "running" or process.poll() is not None)
         assert process.poll() is None
         return process
 
-    def launch(self, *words: str, env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
+    def launch(self, *command: str, env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
         """Start the agent."""
         os.makedirs(self.home("work2"), exist_ok=True)
         process = subprocess.Popen(
-            [str(self.agent), *words],
+            command,
             env={**self.scratch.env, **(env or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -122,8 +127,71 @@ def test_killed_and_started_again(gateways: Gateways) -> None:
     assert gateway.state(gateways.home("work")) == State(again.pid)
 
 
+# How a gateway of `work` is started: the words before the program's own, its words, and the environment (contract 4).
+FORMS = {
+    "-p": ("{agent}", "-p work gateway run", {}),
+    "--profile": ("{agent}", "--profile work gateway run", {}),
+    "--profile=": ("{agent}", "--profile=work gateway run", {}),
+    "the flag behind": ("{agent}", "gateway run -p work", {}),
+    "bare": ("{agent}", "-p work gateway", {}),
+    "--replace": ("{agent}", "-p work gateway run --replace", {}),
+    "HERMES_HOME": ("{agent}", "gateway run", {"HERMES_HOME": "{root}/profiles/work"}),
+    "the sticky default": ("{agent}", "gateway run", {"sticky": "work"}),
+    "a module": ("{python} -m hermes_cli.main", "-p work gateway run", {}),
+    "the dispatcher": ("{dispatcher}", "-p work gateway run", {}),
+    "a pin": ("{dispatcher}", "gateway run", {"HERMES_HOME": "{root}/profiles/work", "HERMES_SHELL_PROFILE": "work"}),
+    "the dispatcher by the sticky default": ("{dispatcher}", "gateway run", {"sticky": "work"}),
+    "a wrapper": ("{wrapper}", "gateway run", {}),
+}
+PLAIN = ("--profile=", "a wrapper")
+
+
+@pytest.mark.parametrize(
+    "form", [pytest.param(form, marks=[] if form in PLAIN else [pytest.mark.full]) for form in FORMS]
+)
+def test_status_rename_and_delete_act_on_the_right_one(gateways: Gateways, form: str) -> None:
+    scratch = gateways.scratch
+    scratch.set_up("bash")
+    assert scratch.hermes("profile", "alias", "work").returncode == 0
+    scratch.env["HERMES_SHELL_AGENT"] = str(gateways.agent)
+    places = {
+        "agent": gateways.agent,
+        "python": gateways.agent.parent / "python",
+        "dispatcher": scratch.dispatcher,
+        "wrapper": scratch.home / ".local/bin/hermes-work",
+        "root": scratch.root,
+    }
+    program, words, given = FORMS[form]
+    env = {name: value.format(**places) for name, value in given.items()}
+    others = {
+        "work2": gateways.start("work2", "--profile=work2", "gateway", "run"),
+        "default": gateways.start("default", "-p", "default", "gateway", "run"),
+    }
+    if name := env.pop("sticky", ""):
+        scratch.stick(f"{name}\n")
+    work = gateways.begin("work", *program.format(**places).split(), *words.split(), env=env)
+
+    def running() -> dict[str, int]:
+        answer = json.loads(scratch.hermes("profile", "list", "--json").stdout)
+        return {each["name"]: each["gateway"]["pid"] for each in answer if each["gateway"]["running"]}
+
+    left = {other: process.pid for other, process in others.items()}
+    assert running() == {**left, "work": work.pid}
+    scratch.stick("default\n")
+    assert scratch.hermes("profile", "rename", "work", "games").returncode == 0
+    assert work.wait(30) in (0, 1)
+    assert running() == left
+
+    again = gateways.start("games", "--profile=games", "gateway", "run")
+    assert running() == {**left, "games": again.pid}
+    assert scratch.hermes("profile", "delete", "games", "--yes").returncode == 0
+    assert again.wait(30) in (0, 1)
+    assert running() == left
+    assert [process.poll() for process in others.values()] == [None, None]
+
+
 def test_another_backend(gateways: Gateways) -> None:
-    process = gateways.launch("-p", "work", "serve", "--isolated", "--port", "0")
+    process = gateways.launch(str(gateways.agent), "-p", "work", "serve", "--isolated", "--port", "0")
     home = gateways.home("work")
     until(lambda: bool(residents.of(home)))
     (found,) = residents.of(home)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hermes_shell import platforms
 from tests.conftest import find
 
 if TYPE_CHECKING:
+    from tests.gateways import Agents
     from tests.house import Scratch
 
 CANARY = "Zx7canaryQ9"
@@ -97,6 +99,71 @@ def places(scratch: Scratch) -> set[Path]:
 def is_file(directory: str, name: str) -> bool:
     path = Path(directory, name)
     return path.is_file() and not path.is_symlink()
+
+
+# What looks at the platforms of two profiles that are the same bots everywhere, before and after one runs.
+LOOKS = (
+    "profile list",
+    "profile list --json",
+    "profile show work",
+    "profile show play --json",
+    "profile current --json",
+    "gateway run",
+    "gateway start",
+    "doctor --ours",
+    "doctor --ours --json",
+    "profile create one --clone --clone-from work",
+    "profile create two --clone-from work --no-channels",
+    "shell sync",
+    "completion bash",
+    "doctor --ours --fix",
+    "gateway install",
+)
+
+
+def everywhere() -> dict[str, str]:
+    """Return the files of a profile that is set up for every platform, in each place that there is."""
+    env = [f"{name}={CANARY}{platform.name}" for platform in platforms.ALL for name in platform.variables]
+    config = ["platforms:"]
+    for platform in platforms.ALL:
+        config.append(f"  {platform.name}:\n    enabled: true\n    token: {CANARY}\n    extra:")
+        extra = [name.removeprefix("extra.") for name in platform.settings if name != "token"]
+        config.extend(f"      {name}: {CANARY}{platform.name}" for name in [*extra, "other"])
+    files = {name: f'{{"token": "{CANARY}"}}' for platform in platforms.ALL for name in platform.files}
+    return {".env": "\n".join([*env, "API_SERVER_ENABLED=true\n"]), "config.yaml": "\n".join([*config, ""]), **files}
+
+
+def test_what_looks_at_every_platform_says_no_token(scratch: Scratch, agents: Agents) -> None:
+    strace, log = find("strace"), scratch.home / "trace"
+    for name in ("work", "play"):
+        for file, text in everywhere().items():
+            path = scratch.root / "profiles" / name / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+    said = ""
+    for running in (False, True):
+        if running:
+            agents.start(
+                "-p",
+                "play",
+                "gateway",
+                "run",
+                home=str(scratch.root / "profiles/play"),
+                env={"HOME": str(scratch.home)},
+            )
+        for command in LOOKS:
+            trace = [strace, "-f", "-s", "100000", "-e", "trace=execve", "-o", str(log)]
+            words = [*trace, str(scratch.dispatcher), "-p", "work", *command.split()]
+            done = scratch.run(*words, input="y\n" * 99)
+            assert CANARY not in done.stdout + done.stderr, command
+            assert CANARY not in log.read_text(), command
+            said += done.stderr + done.stdout
+        assert ("the running gateway of 'play'" in said) == running
+    for platform in platforms.NAMES - platforms.LISTENERS:
+        assert f"the bot on {platform}" in said, "it was not looked at"
+    assert "one bot on telegram" in said
+    profiles = [scratch.root / "profiles" / name for name in ("work", "play", "one")]
+    assert places(scratch) <= set(profiles)
 
 
 def test_nothing_is_open_to_others(kept: Scratch) -> None:
