@@ -75,15 +75,19 @@ def the_agents(subject: Subject) -> Iterator[Finding]:
 
 def _staged(root: str) -> list[str]:
     """Return what the agent was copying when it was killed."""
-    import psutil
-
     above = os.path.join(root, home.PROFILES)
     try:
         found = sorted(os.listdir(above))
     except OSError:
         return []
     stages = ((name, _STAGED.fullmatch(name)) for name in found)
-    return [os.path.join(above, name) for name, stage in stages if stage and not psutil.pid_exists(int(stage[1]))]
+    return [os.path.join(above, name) for name, stage in stages if stage and not _lives(int(stage[1]))]
+
+
+def _lives(pid: int) -> bool:
+    import psutil
+
+    return bool(psutil.pid_exists(pid))
 
 
 def _removing(root: str, path: str) -> Fix:

@@ -75,8 +75,9 @@ def _profiles(root: str) -> str:
 def keys(subject: Subject) -> Iterator[Finding]:
     """Say which keys others can read."""
     for place, within in _homes(subject):
-        exposed = [each for each in within if each.opens(_READ | _WRITE) and _holds_keys(each)]
-        if exposed and all(map(_is_passable, _way(subject.root, place))):
+        if not all(map(_is_passable, _way(subject.root, place))):
+            continue
+        if exposed := [each for each in within if each.opens(_READ | _WRITE) and _holds_keys(each)]:
             which = ", ".join(os.path.basename(each.path) for each in exposed)
             yield Finding(
                 "keys-exposed",
