@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from .. import agent, frontdoor, honoured, rcfile, rendering, startup, status, sticky
+from .. import agent, frontdoor, honoured, pathline, rcfile, rendering, startup, status, sticky
 from ..errors import HermesError
 from ..names import DEFAULT
 from .finding import ERROR, NOTE, OK, WARNING, Finding
@@ -51,7 +51,7 @@ def in_scripts(subject: Subject) -> Iterator[Finding]:
     first, door = frontdoor.first(env), frontdoor.path(env)
     # What stands in the door already is only to be found: no installation would change anything.
     stands = frontdoor.is_ours(door)
-    to_front = f'export PATH="{os.path.dirname(door)}:$PATH"'
+    to_front = pathline.command(env, os.path.dirname(door), subject.shell)
     if not first:
         why = "Scripts, cron and editors cannot run hermes."
         yield Finding(

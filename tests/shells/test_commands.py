@@ -12,7 +12,7 @@ import pytest
 
 from hermes_shell import dialects
 from hermes_shell.cli import cli
-from tests.house import PROFILES, pin_of
+from tests.house import PROFILES
 from tests.parity import pinned
 
 if TYPE_CHECKING:
@@ -276,37 +276,6 @@ def test_the_agent_takes_what_we_made_for_a_profile(bare: Scratch, real_agent: o
     assert done.stdout.strip() == f"{bare.root}/profiles/new/config.yaml"
 
 
-def test_doctor(scratch: Scratch) -> None:
-    examine = [str(scratch.dispatcher), "doctor", "--ours"]
-    done = scratch.run(*examine)
-    assert done.returncode == 0, done.stdout
-    assert f"scripts find ours first: {scratch.home}/.local/bin/hermes" in done.stdout
-    assert f"the agent is {scratch.agent}" in done.stdout
-    assert "the sticky default is 'default'" in done.stdout
-    behind = {
-        "PATH": os.pathsep.join([str(scratch.agent.parent), str(scratch.home / ".local/bin"), os.environ["PATH"]])
-    }
-    cure = f'$ export PATH="{scratch.home}/.local/bin:$PATH"'
-    assert cure in scratch.run(*examine, env=behind).stdout, "it stands in the door: --front-door would change nothing"
-    assert "--front-door" not in scratch.run(*examine, env=behind).stdout
-    status = scratch.run(str(scratch.dispatcher), "shell", "status", env=behind).stdout
-    assert f"put this before all others on PATH: {scratch.home}/.local/bin" in status
-    work = pin(scratch, "work")
-    alive = {**work, "HERMES_SHELL_OWNER": str(os.getpid())}
-    assert "this terminal is pinned to 'work'\n" in scratch.run(*examine, env=alive).stdout
-
-
-def test_doctor_says_that_a_change_was_interrupted(scratch: Scratch) -> None:
-    journal = scratch.root / ".hermes-shell.journal"
-    journal.write_text('{"kind": "Rename", "old": "work", "new": "office", "wrappers": {}, "started": []}')
-    assert "interrupted" in scratch.hermes("doctor", "--ours").stdout
-    assert journal.exists(), "a look changes nothing"
-    scratch.hermes("profile", "use", "default")
-    assert not (scratch.root / "profiles" / "work").exists()
-    assert (scratch.root / "profiles" / "office").is_dir()
-    assert "interrupted" not in scratch.hermes("doctor", "--ours").stdout
-
-
 def test_alias_without_a_name(bare: Scratch) -> None:
     """The agent's own wrapper has the profile's name; it is taken over only where one says so."""
     place = bare.home / ".local" / "bin"
@@ -318,39 +287,6 @@ def test_alias_without_a_name(bare: Scratch) -> None:
         assert bare.hermes("profile", "alias", "work", "--remove").returncode == 0
         assert [path.name for path in place.iterdir() if "work" in path.name] == left
     assert bare.hermes("profile", "alias", "work", "--remove").returncode == 1
-
-
-def test_doctor_goes_on_with_the_agents(scratch: Scratch) -> None:
-    done = scratch.run(str(scratch.dispatcher), "-p", "work", "doctor", "--deep")
-    assert done.returncode == 0
-    report = scratch.report()
-    assert report is not None
-    assert report.argv == ["-p", "work", "doctor", "--deep"]
-    assert report.env["HERMES_HOME"] == pin_of(scratch.root, "work")
-
-
-@pytest.mark.parametrize(("answer", "words"), [("y\n", ["doctor", "--fix"]), ("n\n", ["doctor"]), ("", ["doctor"])])
-def test_the_agents_doctor_fixes_only_after_a_yes(scratch: Scratch, answer: str, words: list[str]) -> None:
-    done = scratch.run(str(scratch.dispatcher), "doctor", "--fix", input=answer)
-    assert done.returncode == 0
-    assert "Let the agent's own doctor fix things, too?" in done.stderr
-    report = scratch.report()
-    assert report is not None
-    assert report.argv == words
-
-
-def _replace_agent(scratch: Scratch, text: str) -> None:
-    """Put another agent in the place of the one there is, and let the completions follow."""
-    scratch.agent.write_text(text)
-    assert scratch.hermes("shell", "sync").returncode == 0
-
-
-def test_doctor_ends_with_what_is_wrong(scratch: Scratch) -> None:
-    """Our own code first, then the agent's."""
-    _replace_agent(scratch, "#!/bin/sh\nexit 5\n")
-    assert scratch.run(str(scratch.dispatcher), "doctor").returncode == 5
-    scratch.stick("nosuch\n")
-    assert scratch.run(str(scratch.dispatcher), "-p", "work", "doctor").returncode == 1
 
 
 def test_ctrl_c(bare: Scratch) -> None:
@@ -505,15 +441,6 @@ def test_numbers_that_are_none(bare: Scratch, digits: str) -> None:
     done = bare.hermes("profile", "current", "--json", env={**pin(bare, "work"), "HERMES_SHELL_OWNER": digits})
     assert json.loads(done.stdout)["owner"] is None
     assert bare.hermes("chat", env={"HERMES_SHELL_DEPTH": digits}).returncode in (0, 127)
-
-
-def test_doctor_with_an_agent_that_cannot_be_started(scratch: Scratch) -> None:
-    scratch.agent.write_text("#!/nowhere/python\n")
-    done = scratch.run(str(scratch.dispatcher), "doctor")
-    assert done.returncode == 127
-    assert "its interpreter may be gone" in done.stderr
-    _replace_agent(scratch, "kill -TERM $$\n")
-    assert scratch.run(str(scratch.dispatcher), "doctor").returncode == 143
 
 
 def test_values_that_are_not_text_survive(bare: Scratch) -> None:
