@@ -131,6 +131,17 @@ def _bash(user: str) -> list[str]:
     return [*_login_files(user, bashrc), bashrc] if sys.platform == "darwin" else [bashrc]
 
 
+def login_file_without_bashrc(env: Mapping[str, str]) -> str:
+    """Return the file that bash reads as a login shell, where it does not load `.bashrc`; else ''.
+
+    Raises:
+        HermesError: It cannot be read.
+    """
+    user = home.user_home(env)
+    there = next((path for name in _LOGIN_FILES if os.path.lexists(path := os.path.join(user, name))), "")
+    return there if there and there == _login_files(user, "")[0] else ""
+
+
 def _login_files(user: str, bashrc: str) -> list[str]:
     files = [os.path.join(user, name) for name in _LOGIN_FILES]
     there = [file for file in files if os.path.lexists(file)]

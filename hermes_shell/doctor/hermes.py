@@ -59,6 +59,10 @@ def in_scripts(subject: Subject) -> Iterator[Finding]:
         )
     elif agent.is_dispatcher(first):
         yield Finding("first", OK, f"scripts find ours first: {first}")
+    elif first == door and os.path.lexists(frontdoor.kept(env)):
+        why = "There hermes profile is the agent's own again, until ours takes its place once more."
+        message = f"the agent was installed over our front door: {first}"
+        yield Finding("front-door-overwritten", WARNING, message, why, f"{_INSTALL} --front-door")
     else:
         why = "There hermes profile is the agent's own, and directories and a pinned default do not count."
         cure = to_front if stands else f"{_INSTALL} --front-door"

@@ -6,10 +6,23 @@ import os
 import shlex
 from typing import TYPE_CHECKING
 
-from .. import agent, appended, harvest, installed, integration, rcfile, record, rendering, status, updating
+from .. import (
+    agent,
+    appended,
+    harvest,
+    home,
+    installed,
+    integration,
+    rcfile,
+    record,
+    rendering,
+    startup,
+    status,
+    updating,
+)
 from ..errors import HermesError
-from . import fish, zsh
-from .finding import ERROR, WARNING, Finding, Fix
+from . import fish, settings, zsh
+from .finding import ERROR, NOTE, WARNING, Finding, Fix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +47,21 @@ def start_up_files(subject: Subject) -> Iterator[Finding]:
             place = shlex.quote(path)
             cure = f"mv {place} {place}.old; hermes-shell shell install {each.name}"
             yield Finding("start-up-unreadable", ERROR, message, f"{each.problem}.", cure)
+
+
+def login_shells(subject: Subject) -> Iterator[Finding]:
+    """Say that bash does not load us where it is a login shell, as over ssh."""
+    bashrc = os.path.realpath(os.path.join(home.user_home(subject.env), ".bashrc"))
+    files = {each.start_up.path for each in status.look(subject.env).shells if each.name == "bash" and _loads(each)}
+    unread = startup.login_file_without_bashrc(subject.env) if files == {bashrc} else ""
+    if unread:
+        message = f"bash as a login shell reads {unread}, which does not load {bashrc}"
+        why = "A terminal over ssh, or of tmux, has no function hermes."
+        yield Finding("start-up-unread", NOTE, message, why, f"printf '\\n. ~/.bashrc\\n' >> {shlex.quote(unread)}")
+
+
+def _loads(found: status.Shell) -> bool:
+    return found.start_up.state in (rcfile.APPLIED, rcfile.DIFFERS, startup.BY_HAND)
 
 
 def rendered(subject: Subject) -> Iterator[Finding]:
@@ -116,4 +144,4 @@ def _taking_out(path: str, found: list[appended.Appended]) -> str:
     return f"sed -i.bak {ranges} {shlex.quote(os.path.realpath(path))}"
 
 
-CHECKS = (start_up_files, rendered, completions, *zsh.CHECKS, *fish.CHECKS, stale_texts)
+CHECKS = (start_up_files, login_shells, rendered, completions, *zsh.CHECKS, *fish.CHECKS, *settings.CHECKS, stale_texts)

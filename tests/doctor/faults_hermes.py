@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 from tests.doctor.healthy import CURE, Fault
@@ -45,6 +46,15 @@ def no_front_door(scratch: Scratch) -> dict[str, str]:
     return {}
 
 
+def installed_again(scratch: Scratch) -> None:
+    """Take the place of the agent's launcher; then the agent is installed once more."""
+    no_front_door(scratch)
+    assert scratch.hermes("shell", "install", "bash", "--front-door", "--yes").returncode == 0
+    door = scratch.home / ".local/bin/hermes"
+    shutil.copy2(next(scratch.data.glob("front-door/hermes")), door)
+    assert scratch.hermes("shell", "sync").returncode == 0
+
+
 def not_installed(scratch: Scratch) -> None:
     """Take the agent away; what stands for pipx brings it back."""
     away = scratch.home / "package"
@@ -77,4 +87,5 @@ FAULTS = {
         "agent-missing", lambda it: {"HERMES_SHELL_AGENT": f"{it.home}/.bashrc"}, CURE
     ),
     "an agent that leaves a pinned default": Fault("default-not-honoured", led_astray, CURE),
+    "the agent installed over our front door": Fault("front-door-overwritten", installed_again, CURE),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 from tests.doctor.healthy import ASKED, CURE, FIX, Fault
@@ -21,6 +22,17 @@ def edited(path: Path, old: str, new: str) -> None:
 
 def damaged(scratch: Scratch) -> dict[str, str]:
     edited(scratch.home / ".zshrc", "# <<< hermes-shell <<<", "")
+    return an_editor(scratch)
+
+
+def twice(scratch: Scratch) -> dict[str, str]:
+    file = scratch.home / ".zshrc"
+    file.write_text(file.read_text() * 2)
+    return an_editor(scratch)
+
+
+def an_editor(scratch: Scratch) -> dict[str, str]:
+    """Give the editor of somebody who takes out what is ours."""
     editor = scratch.home / "editor"
     editor.write_text("#!/bin/sh\nsed -i '/>>> hermes-shell/,$d' \"$1\"\n")
     editor.chmod(0o755)
@@ -75,6 +87,29 @@ def universal(scratch: Scratch, *variables: str) -> None:
     assert scratch.run("fish", "-c", text).returncode == 0
 
 
+def login_file(scratch: Scratch) -> None:
+    (scratch.home / ".bash_profile").write_text("export LESS=-R")
+
+
+def broken_settings(scratch: Scratch) -> None:
+    place = scratch.home / ".config/hermes-shell/config.yaml"
+    place.parent.mkdir(parents=True)
+    place.write_text("directory-profiles: [\n")
+
+
+def stale_lines(scratch: Scratch) -> None:
+    assert scratch.hermes("shell", "config", "directory-profiles", "on").returncode == 0
+    (scratch.data / "directory-profiles").write_text("work /srv\n")
+
+
+def directory_that_is_gone(scratch: Scratch) -> None:
+    for place in (scratch.home / "a place", scratch.home / "b"):
+        place.mkdir()
+        (place / ".hermes-profile").write_text("work\n")
+        assert scratch.hermes("profile", "allow", str(place)).returncode == 0
+        shutil.rmtree(place)
+
+
 FAULTS = {
     "lines of ours that were edited": Fault(
         "start-up-differs", lambda it: edited(it.home / ".bashrc", "if ", "if  "), CURE
@@ -98,4 +133,9 @@ FAULTS = {
         "pin-universal", lambda it: universal(it, "HERMES_HOME", "HERMES_SHELL_PROFILE"), ASKED
     ),
     "completions that were appended and went stale": Fault("completions-appended", appended, CURE),
+    "a login file that leaves out what loads us": Fault("start-up-unread", login_file, CURE),
+    "lines of ours twice": Fault("start-up-damaged", twice, CURE),
+    "settings that cannot be read": Fault("settings-broken", broken_settings, CURE),
+    "lines for the dispatcher that the settings do not say": Fault("settings-stale", stale_lines),
+    "directories that may choose and are gone": Fault("settings-gone", directory_that_is_gone, CURE),
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.doctor.healthy import examined
 
 if TYPE_CHECKING:
@@ -16,4 +18,10 @@ def test_a_root_of_ones_own_may_be_universal(healthy: Scratch) -> None:
         healthy.run("fish", "-c", "set -Ux HERMES_HOME /srv/hermes; set -Ux HERMES_SHELL_AGENT /srv/a").returncode == 0
     )
     assert (healthy.home / ".config/fish/fish_variables").read_text().count("SETUVAR --export HERMES_") == 2
+    assert examined(healthy) == []
+
+
+@pytest.mark.parametrize("line", [". ~/.bashrc", 'test -r "$HOME/.bashrc" && source "$HOME/.bashrc"'])
+def test_a_login_file_that_reads_bashrc(healthy: Scratch, line: str) -> None:
+    (healthy.home / ".bash_profile").write_text(f"{line}\n")
     assert examined(healthy) == []
