@@ -21,7 +21,7 @@ from .. import (
     updating,
 )
 from ..errors import HermesError
-from . import fish, settings, zsh
+from . import fish, settings, terminals, zsh
 from .finding import ERROR, NOTE, WARNING, Finding, Fix
 
 if TYPE_CHECKING:
@@ -144,4 +144,14 @@ def _taking_out(path: str, found: list[appended.Appended]) -> str:
     return f"sed -i.bak {ranges} {shlex.quote(os.path.realpath(path))}"
 
 
-CHECKS = (start_up_files, login_shells, rendered, completions, *zsh.CHECKS, *fish.CHECKS, *settings.CHECKS, stale_texts)
+CHECKS = (
+    start_up_files,
+    login_shells,
+    rendered,
+    completions,
+    *zsh.CHECKS,
+    *fish.CHECKS,
+    *settings.CHECKS,
+    *terminals.CHECKS,
+    stale_texts,
+)

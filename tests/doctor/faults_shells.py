@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
+import sys
 from typing import TYPE_CHECKING
 
 from tests.doctor.healthy import ASKED, CURE, FIX, Fault
@@ -110,6 +112,33 @@ def directory_that_is_gone(scratch: Scratch) -> None:
         shutil.rmtree(place)
 
 
+# An agent at work; it ends by itself when its home is put back, or where nobody does that, after a minute.
+AT_WORK = """
+import os, time
+print(flush=True)
+end = time.monotonic() + 60
+while os.path.exists(__file__) and time.monotonic() < end:
+    time.sleep(0.05)
+"""
+
+
+def terminal_elsewhere(scratch: Scratch, name: str = "gone") -> dict[str, str]:
+    """Have an agent of 'work' run whose terminal keeps the home of another profile, as `export` in it leaves it."""
+    place, program = scratch.home / "temporary", scratch.home / "at work" / "hermes"
+    for directory in (place, program.parent):
+        directory.mkdir()
+    program.write_text(AT_WORK)
+    words = shlex.join((sys.executable, str(program), "chat"))
+    # It is at work once it has said a line; the shell does not wait for its end.
+    script = f"{{ {words} 2>/dev/null & }} | head -1"
+    home = {"HERMES_HOME": str(scratch.root / "profiles" / "work")}
+    assert scratch.run("sh", "-c", script, env=home).stdout == "\n"
+    kept = place / "hermes-snap-0123456789ab.sh"
+    script = f'export HERMES_HOME="{scratch.root}/profiles/{name}"; export -p >"{kept}"'
+    assert scratch.run("bash", "-c", script).returncode == 0
+    return {"TMPDIR": str(place)}
+
+
 FAULTS = {
     "lines of ours that were edited": Fault(
         "start-up-differs", lambda it: edited(it.home / ".bashrc", "if ", "if  "), CURE
@@ -138,4 +167,8 @@ FAULTS = {
     "settings that cannot be read": Fault("settings-broken", broken_settings, CURE),
     "lines for the dispatcher that the settings do not say": Fault("settings-stale", stale_lines),
     "directories that may choose and are gone": Fault("settings-gone", directory_that_is_gone, CURE),
+    "an agent's terminal in a profile that is gone": Fault("terminal-pinned", terminal_elsewhere, ASKED),
+    "an agent's terminal in another profile": Fault(
+        "terminal-pinned", lambda it: terminal_elsewhere(it, "play"), ASKED
+    ),
 }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.doctor.faults_shells import terminal_elsewhere
 from tests.doctor.healthy import examined
 
 if TYPE_CHECKING:
@@ -25,3 +26,7 @@ def test_a_root_of_ones_own_may_be_universal(healthy: Scratch) -> None:
 def test_a_login_file_that_reads_bashrc(healthy: Scratch, line: str) -> None:
     (healthy.home / ".bash_profile").write_text(f"{line}\n")
     assert examined(healthy) == []
+
+
+def test_a_terminal_in_the_profile_of_an_agent_that_runs(healthy: Scratch) -> None:
+    assert examined(healthy, terminal_elsewhere(healthy, "work")) == []
