@@ -397,8 +397,22 @@ def test_one_that_waits_for_too_long_gives_up(env: dict[str, str], monkeypatch: 
     monkeypatch.setattr(change, "_PATIENCE", 0.01)
     monkeypatch.setattr(change, "_GIVE_UP", 0.02)
     with change.alone(env), pytest.raises(HermesError, match="another command") as caught:
-        profiles.use(env, "default") or creating.create(env, Order("work"))
+        creating.create(env, Order("work"))
     assert caught.value.cure
+
+
+def test_the_way_out_waits_for_nobody_for_long(
+    env: dict[str, str], root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(env, "work")
+    monkeypatch.setattr(change, "_PATIENCE", 0.01)
+    monkeypatch.setattr(profiles, "_PATIENCE", 0.02)
+    with change.alone(env):
+        used = profiles.use(env, "work")
+    assert used.stuck is not None
+    assert "another command" in used.stuck.message
+    assert sticky.read(str(root)).name == "work"
+    assert profiles.use(env, "default").stuck is None
 
 
 def test_what_is_in_the_making_elsewhere_is_not_swept(env: dict[str, str], root: Path) -> None:
