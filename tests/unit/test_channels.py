@@ -49,6 +49,7 @@ def test_an_env_without_channels(text: str, left: str) -> None:
 
 
 CONFIG = {
+    "variables, which the agent takes from there, too": ("TELEGRAM_BOT_TOKEN: CANARY\nOTHER: 1\n", "OTHER: 1\n"),
     "a block": ("model: a\ntelegram:\n  token: CANARY\n\n# next\nx: 1\n", "model: a\n\n# next\nx: 1\n"),
     "below platforms": ("platforms:\n  slack:\n    token: CANARY\nmodel: a  # mine\n", "model: a  # mine\n"),
     "in the gateway": (
@@ -143,6 +144,38 @@ def test_a_token_is_the_same_wherever_it_stands(tmp_path: Path) -> None:
     one = write(tmp_path / "one", f"export TELEGRAM_BOT_TOKEN='{TOKEN}' # bot\n")
     other = write(tmp_path / "other", "", f"gateway:\n  platforms:\n    telegram: {{token: '{TOKEN}'}}\n")
     assert channels.shared(one, other) == ["telegram"]
+
+
+def test_a_token_in_a_variable_of_config_yaml(tmp_path: Path) -> None:
+    """The agent takes what stands outermost there for a variable, where neither .env nor the environment has it."""
+    one = write(tmp_path / "one", "", f"TELEGRAM_BOT_TOKEN: '{TOKEN}'\n")
+    other = write(tmp_path / "other", f"TELEGRAM_BOT_TOKEN={TOKEN}\n")
+    third = write(tmp_path / "third", "TELEGRAM_BOT_TOKEN=another\n", f"TELEGRAM_BOT_TOKEN: '{TOKEN}'\n")
+    assert channels.shared(one, other) == ["telegram"]
+    assert channels.shared(third, other) == []
+
+
+def test_one_platform_is_taken_out_and_no_other(tmp_path: Path) -> None:
+    env = "A=1\nWHATSAPP_CLOUD_ACCESS_TOKEN=x\nWHATSAPP_ENABLED=true\nTELEGRAM_BOT_TOKEN=y\n"
+    config = (
+        "whatsapp: {a: 1}\nplatforms:\n  whatsapp: {}\n  whatsapp_cloud: {b: 1} # mine\nWHATSAPP_MODE: x\nmodel: m\n"
+    )
+    home = write(tmp_path / "one", env, config)
+    channels.take_out(home, "whatsapp")
+    assert (tmp_path / "one/.env").read_text() == env.replace("WHATSAPP_ENABLED=true\n", "")
+    left = "platforms:\n  whatsapp_cloud: {b: 1} # mine\nmodel: m\n"
+    assert (tmp_path / "one/config.yaml").read_text() == left
+
+
+@pytest.mark.parametrize("before", ["", "A=1", "# x\nexport PORT='1' # mine\nA=1\n"])
+def test_a_variable_is_set(tmp_path: Path, before: str) -> None:
+    home = write(tmp_path / "one", before)
+    channels.set_variable(home, "PORT", "8643")
+    channels.set_variable(home, "PORT", "8644")
+    kept = before.replace("export PORT='1' # mine\n", "")
+    assert (tmp_path / "one/.env").read_text() == kept + (
+        "" if not kept or kept.endswith("\n") else "\n"
+    ) + "PORT=8644\n"
 
 
 def test_a_platform_that_is_switched_on(tmp_path: Path) -> None:
