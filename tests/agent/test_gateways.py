@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hermes_shell import gateway, residents, services
+from hermes_shell import gateway, ports, residents, resolve, services
+from hermes_shell.doctor import gateways as doctor
+from hermes_shell.doctor.finding import Subject
 from hermes_shell.gateway import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from hermes_shell.ports import Port
     from tests.house import Scratch
 
 READY = 60
@@ -188,6 +191,47 @@ def test_status_rename_and_delete_act_on_the_right_one(gateways: Gateways, form:
     assert again.wait(30) in (0, 1)
     assert running() == left
     assert [process.poll() for process in others.values()] == [None, None]
+
+
+def test_what_a_real_gateway_has_is_refused_until_it_is_stopped(gateways: Gateways) -> None:
+    scratch = gateways.scratch
+    scratch.set_up("bash")
+    os.makedirs(gateways.home("work2"))
+    for name in ("work", "work2"):
+        Path(gateways.home(name), ".env").write_text(
+            "API_SERVER_KEY=sk-canary-0123456789abcdef\nAPI_SERVER_PORT=18642\n"
+        )
+    scratch.env["HERMES_SHELL_AGENT"] = str(gateways.agent)
+    held = gateways.start("work2", "-p", "work2", "gateway", "run")
+    done = scratch.run(str(scratch.dispatcher), "-p", "work", "gateway", "run")
+    assert done.returncode == 1
+    assert "gateway of 'work2' has what that of 'work' needs: port 18642 (api_server)" in done.stderr
+    assert held.poll() is None
+
+    cure = done.stderr.partition("stop it: hermes ")[2].partition(";")[0].split()
+    scratch.run(str(scratch.dispatcher), *cure)
+    assert held.wait(30) is not None
+    work = gateways.begin("work", str(scratch.dispatcher), "-p", "work", "gateway", "run")
+    assert gateway.state(gateways.home("work")).pid == work.pid, "the process became the agent"
+
+
+SETTINGS = [port for port in ports.ALL if not any(place.isupper() for place in port.by_settings) and port.default]
+
+
+@pytest.mark.parametrize("port", SETTINGS, ids=lambda port: port.platform)
+def test_the_agent_itself_moves_a_port(gateways: Gateways, port: Port) -> None:
+    """Doctor's cure for a port that stands in config.yaml is a command of the agent's."""
+    scratch = gateways.scratch
+    for name in ("work", "play"):
+        text = f"platforms:\n  {port.platform}:\n    enabled: true\n"
+        Path(gateways.home(name), "config.yaml").write_text(text)
+    subject = Subject(scratch.env, resolve.choose(scratch.env), "")
+    (found,) = doctor.shared(subject)
+    program, *words = found.cure.split()
+    assert (program, found.fix) == ("hermes", None)
+    done = scratch.run(str(gateways.agent), *words)
+    assert done.returncode == 0, done.stderr
+    assert list(doctor.shared(subject)) == []
 
 
 def test_another_backend(gateways: Gateways) -> None:
