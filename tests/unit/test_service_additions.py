@@ -43,9 +43,9 @@ def pinned(unit: Unit) -> str:
 
 ADDED = {
     "a home": ("[Service]\nEnvironment=HERMES_HOME={root}/profiles/work\n", "work"),
-    "another home, last": (
-        "[Service]\nEnvironment=HERMES_HOME=/x\nEnvironment=\nEnvironment=HERMES_HOME={root}/profiles/work\n",
-        "work",
+    "a home that is forgotten again": (
+        "[Service]\nEnvironment=HERMES_HOME={root}/profiles/work\nEnvironment=\n",
+        "default",
     ),
     "a command": ("[Service]\nExecStart=\nExecStart=/v/hermes -p work gateway run\n", "work"),
     "another section": ("[Unit]\nEnvironment=HERMES_HOME={root}/profiles/work\n", "default"),
@@ -91,6 +91,7 @@ def test_what_a_link_leads_to_is_not_changed(user: User) -> None:
     user.rename()
     user.one().rename("play", user.new_home(), start=False)
     assert (user.home / "kept.conf").read_text() == text
+    assert (user.units / f"{NEW_NAME}.d" / "mine.conf").is_symlink()
     assert "profiles/play" in (user.units / f"{NEW_NAME}.d" / "other.conf").read_text()
 
 
