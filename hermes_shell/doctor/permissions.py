@@ -102,8 +102,8 @@ def _holds_keys(thing: _Thing) -> bool:
     name = os.path.basename(thing.path)
     if thing.is_directory:
         return bool(secrets.reason(name, directory=True))
-    if not stat.S_ISREG(thing.status.st_mode):
-        return False
+    if not stat.S_ISREG(thing.status.st_mode) or not thing.status.st_size:
+        return False  # such as a lock of the agent's
     if name != secrets.SETTINGS:
         return bool(secrets.reason(name))
     with suppress(OSError):

@@ -29,7 +29,8 @@ def opened(code: str, name: str, mode: int, text: str | None = None) -> Fault:
 
 def in_the_root(code: str, name: str, mode: int) -> Fault:
     def make(scratch: Scratch) -> None:
-        (scratch.root / name).touch()
+        if not (scratch.root / name).is_dir():
+            (scratch.root / name).write_text("default\n" if name == "active_profile" else "A=sk-canary-4711\n")
         (scratch.root / name).chmod(mode)
 
     return Fault(code, make)
@@ -50,7 +51,7 @@ def closed(scratch: Scratch) -> None:
 
 
 FAULTS = {
-    "others can read an .env": opened("keys-exposed", ".env", 0o604),
+    "others can read an .env": opened("keys-exposed", ".env", 0o604, "A=sk-canary-4711\n"),
     "another group can read a login": opened("keys-exposed", "auth.json", 0o640, "{}"),
     "others can read settings with a key": opened("keys-exposed", "config.yaml", 0o644, "api_key: sk-canary-4711\n"),
     "others can read the keys of default": in_the_root("keys-exposed", ".env", 0o644),

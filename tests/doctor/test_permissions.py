@@ -23,13 +23,13 @@ def of(scratch: Scratch) -> Path:
 def behind_a_closed_door(scratch: Scratch) -> None:
     of(scratch).chmod(0o700)
     for name in (".env", "config.yaml"):
-        (of(scratch) / name).write_text("API_KEY: x\n" if name != ".env" else "")
+        (of(scratch) / name).write_text("API_KEY: x\n" if name != ".env" else "A=1\n")
         (of(scratch) / name).chmod(0o644)
 
 
 def no_secret(scratch: Scratch) -> None:
     of(scratch).chmod(0o755)
-    for name in ("config.yaml", "SOUL.md", "state.db", ".env.example"):
+    for name in ("config.yaml", "SOUL.md", "state.db", ".env.example", "auth.lock"):
         (of(scratch) / name).touch()
         (of(scratch) / name).chmod(0o644)
 
@@ -63,6 +63,7 @@ def test_what_is_no_fault(healthy: Scratch, make: Callable[[Scratch], None]) -> 
 def test_the_group_of_the_user_alone_is_nobody_else(healthy: Scratch) -> None:
     """Whose group is 'root' here, as many systems make one for each user."""
     of(healthy).chmod(0o770)
+    (of(healthy) / ".env").write_text("A=1\n")
     (of(healthy) / ".env").chmod(0o660)
     assert examined(healthy) == []
     os.chown(of(healthy) / ".env", -1, 65534)
@@ -72,6 +73,7 @@ def test_the_group_of_the_user_alone_is_nobody_else(healthy: Scratch) -> None:
 
 def test_only_what_is_open_is_closed(healthy: Scratch) -> None:
     of(healthy).chmod(0o755)
+    (of(healthy) / ".env").write_text("A=1\n")
     (of(healthy) / ".env").chmod(0o744)
     (of(healthy) / "SOUL.md").chmod(0o644)
     done = in_bash(healthy, "hermes doctor --ours --fix")
