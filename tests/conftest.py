@@ -20,7 +20,11 @@ from tools import prepare
 from tools.terminal import EVALUATING, SHELLS, Shell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from _pytest.mark import ParameterSet
+
+    from tests.parity import Row
 
 ROOT = Path(__file__).resolve().parent.parent
 STARSHIP = "starship"
@@ -93,6 +97,24 @@ def agents(tmp_path: Path) -> Iterator[Agents]:
 
 # PowerShell takes a second to start: a table of a hundred rows is walked there by FULL=1 alone.
 WALKERS = [pytest.param(name, marks=[pytest.mark.full] if name == "powershell" else []) for name in SHELLS]
+
+# In these, every run walks through a part of it.
+_IN_PART = {"zsh": 4, "fish": 4}
+_BY_FULL_ALONE = ("powershell", "bash dispatcher")
+
+
+def walk(rows: Iterable[Row], ways: Iterable[str]) -> list[ParameterSet]:
+    """Return each row of the table of parity in each way."""
+    return [
+        pytest.param(
+            row,
+            way,
+            id=f"{row.id}-{way}",
+            marks=[pytest.mark.full] if way in _BY_FULL_ALONE or at % _IN_PART.get(way, 1) else [],
+        )
+        for at, row in enumerate(rows)
+        for way in ways
+    ]
 
 
 @pytest.fixture(params=list(SHELLS))

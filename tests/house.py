@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
+import pytest
 
 from tools.terminal import Report, Shell, Terminal, clean_env, prepare_home, read_report, write_reporter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from _pytest.mark import ParameterSet
 
 LONGEST = "n" * 64
 PROFILES = ("work", "play", "chat", "a", LONGEST)
@@ -120,6 +123,14 @@ class Scratch:
     def snippet(self, shell: Shell) -> Path:
         """Return the rendered snippet of a shell."""
         return self.data / shell.snippet
+
+
+def sampled(rows: Iterable[object], every: int) -> list[ParameterSet]:
+    """Return the rows of a long table: every so many for each run, the others for FULL=1 alone."""
+    return [
+        pytest.param(*(row if type(row) is tuple else (row,)), marks=[pytest.mark.full] if at % every else [])
+        for at, row in enumerate(rows)
+    ]
 
 
 def pin_of(root: Path, name: str) -> str:

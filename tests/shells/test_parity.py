@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import WALKERS, require
+from tests.conftest import require, walk
 from tests.parity import ROWS, Fails, Row, everything, fill, set_scene
 from tools.terminal import SHELLS
 
 if TYPE_CHECKING:
     from tests.house import Scratch
 
-# The same text in one more sh, for FULL=1 alone.
-WAYS = ["dash", pytest.param("bash dispatcher", marks=[pytest.mark.full]), "python", *WALKERS]
+# The second is the same text in one more sh.
+WAYS = ("dash", "bash dispatcher", "python", *SHELLS)
 
 
 def command(scratch: Scratch, way: str, argv: tuple[str, ...]) -> list[str]:
@@ -32,8 +32,7 @@ def command(scratch: Scratch, way: str, argv: tuple[str, ...]) -> list[str]:
     return shell.script(f"{shell.source(str(scratch.snippet(shell)))}; hermes {words}")
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+@pytest.mark.parametrize(("row", "way"), walk(ROWS, WAYS))
 def test_the_agent_is_given_what_the_table_says(scratch: Scratch, row: Row, way: str) -> None:
     env = set_scene(scratch, row)
     before = everything(scratch.root)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import require
+from tests.house import sampled
 from tools.terminal import SHELLS
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ LINES = [
 ]
 
 
-@pytest.mark.parametrize("line", LINES, ids=ascii)
+@pytest.mark.parametrize("line", sampled(LINES, 4), ids=ascii)
 def test_a_function_gives_on_what_a_program_is_given(scratch: Scratch, line: str) -> None:
     pwsh = require(SHELLS["powershell"])
     names = "$v = 'V W'; $array = @('r1', 'r2');"

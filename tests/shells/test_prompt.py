@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import ROOT, WALKERS, require
-from tests.house import Installed, Scratch, pin_of
+from tests.conftest import ROOT, require, walk
+from tests.house import Installed, Scratch, pin_of, sampled
 from tests.parity import ALONE, PATH, ROWS, Gets, Row, fill, set_scene
 from tests.shells.test_terminals import HOSTILE
 from tools.terminal import SHELLS, Shell
@@ -70,8 +70,7 @@ def plain(prompt: str) -> str:
     return re.sub(r"\\\[|\\\]|%\{|%\}|\x1b\[[0-9;?]*[a-zA-Z]|\s", "", prompt)
 
 
-@pytest.mark.parametrize("shell", WALKERS, indirect=True)
-@pytest.mark.parametrize("row", ROWS_SEEN, ids=lambda row: row.id)
+@pytest.mark.parametrize(("row", "shell"), walk(ROWS_SEEN, SHELLS), indirect=["shell"])
 def test_the_function_decides_as_the_dispatcher_does(scratch: Scratch, shell: Shell, row: Row) -> None:
     """Where the dispatcher refuses, it gives the name, or nothing where there is none."""
     seen = ask(scratch, shell, env=set_scene(scratch, row))
@@ -103,7 +102,7 @@ def test_a_form_of_ones_own(scratch: Scratch, shell: Shell, formats: tuple[str, 
     nothing_ran(scratch)
 
 
-@pytest.mark.parametrize("name", [EVIL, "x" * 65, "-n", "Work", "é", "a b", "a\nb", "play\x1b[31m"])
+@pytest.mark.parametrize("name", sampled([EVIL, "x" * 65, "-n", "Work", "é", "a b", "a\nb", "play\x1b[31m"], 3))
 def test_what_is_no_name_is_not_shown(scratch: Scratch, shell: Shell, name: str) -> None:
     evil = {"HERMES_HOME": f"{scratch.root}/profiles/{name}", "HERMES_SHELL_PROFILE": name}
     assert ask(scratch, shell, "(%s)", env=evil) == ""
@@ -113,7 +112,9 @@ def test_what_is_no_name_is_not_shown(scratch: Scratch, shell: Shell, name: str)
     nothing_ran(scratch)
 
 
-@pytest.mark.parametrize(("name", "setting"), [(name, line) for name, lines in HOSTILE.items() for line in lines])
+@pytest.mark.parametrize(
+    ("name", "setting"), sampled([(name, line) for name, lines in HOSTILE.items() for line in lines], 4)
+)
 def test_hostile_settings(scratch: Scratch, name: str, setting: str) -> None:
     """Silent and right under each of them, with a sticky default to read."""
     shell = require(SHELLS[name])

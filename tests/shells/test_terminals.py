@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import require
-from tests.house import pin_of
+from tests.house import pin_of, sampled
 from tools.terminal import SHELLS, Shell
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ ODD_FORMS = {
 }
 
 
-@pytest.mark.parametrize("words", ODD_FORMS)
+@pytest.mark.parametrize("words", sampled(ODD_FORMS, 2))
 def test_a_form_that_the_function_does_not_know(scratch: Scratch, shell: Shell, words: str) -> None:
     terminal = scratch.terminal(shell)
     refused = terminal.run(f"hermes profile use {words}")
@@ -295,7 +295,9 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize(("name", "setting"), [(name, line) for name, lines in HOSTILE.items() for line in lines])
+@pytest.mark.parametrize(
+    ("name", "setting"), sampled([(name, line) for name, lines in HOSTILE.items() for line in lines], 4)
+)
 def test_hostile_settings(scratch: Scratch, name: str, setting: str) -> None:
     """Loading is silent, a switch is right, a failed one fails, and the history stays at home."""
     done = switches_under(scratch, require(SHELLS[name]), setting)
