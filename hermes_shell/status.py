@@ -66,13 +66,23 @@ def look(env: Mapping[str, str]) -> Status:
     """Look at what there is of us; nothing is changed, and no shell is asked."""
     first, door = frontdoor.first(env), frontdoor.path(env)
     return Status(
-        [shell for dialect in rendering.SHELLS for shell in _shells(env, dialect)],
-        [(file.path, file.state()) for file in installed.expected(env)],
+        shells(env),
+        rendered(env),
         door,
         frontdoor.standing(env),
         first,
         agent.is_dispatcher(first) if first else False,
     )
+
+
+def shells(env: Mapping[str, str]) -> list[Shell]:
+    """Return how every shell is set up."""
+    return [shell for dialect in rendering.SHELLS for shell in _shells(env, dialect)]
+
+
+def rendered(env: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the path and the state of each file that shells load; it takes rendering all of them."""
+    return [(file.path, file.state()) for file in installed.expected(env)]
 
 
 def _shells(env: Mapping[str, str], dialect: Dialect) -> list[Shell]:

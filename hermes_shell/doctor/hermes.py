@@ -41,7 +41,7 @@ def _to_load(subject: Subject) -> str:
     if dialect not in rendering.SHELLS:
         return _INSTALL
     here = dialect.load(dialect.quote(rendering.snippet_path(subject.env, dialect)))
-    ways = (each.start_up.state for each in status.look(subject.env).shells if each.name == dialect.name)
+    ways = (each.start_up.state for each in status.shells(subject.env) if each.name == dialect.name)
     return here if {rcfile.APPLIED, startup.BY_HAND} & {*ways} else f"{_INSTALL} {dialect.name}; {here}"
 
 

@@ -34,7 +34,7 @@ _SYNC = "hermes-shell shell sync"
 
 def start_up_files(subject: Subject) -> Iterator[Finding]:
     """Say which start-up file does not load us as it ought to."""
-    for each in status.look(subject.env).shells:
+    for each in status.shells(subject.env):
         path, state = each.start_up.path, each.start_up.state
         message = f"what {each.name} reads, {path}: {state}"
         if state == rcfile.DIFFERS:
@@ -52,7 +52,7 @@ def start_up_files(subject: Subject) -> Iterator[Finding]:
 def login_shells(subject: Subject) -> Iterator[Finding]:
     """Say that bash does not load us where it is a login shell, as over ssh."""
     bashrc = os.path.realpath(os.path.join(home.user_home(subject.env), ".bashrc"))
-    files = {each.start_up.path for each in status.look(subject.env).shells if each.name == "bash" and _loads(each)}
+    files = {each.start_up.path for each in status.shells(subject.env) if each.name == "bash" and _loads(each)}
     unread = startup.login_file_without_bashrc(subject.env) if files == {bashrc} else ""
     if unread:
         message = f"bash as a login shell reads {unread}, which does not load {bashrc}"
@@ -66,7 +66,7 @@ def _loads(found: status.Shell) -> bool:
 
 def rendered(subject: Subject) -> Iterator[Finding]:
     """Say which file that shells load is not as this version writes it."""
-    found = status.look(subject.env).rendered
+    found = status.rendered(subject.env)
     if all(state == rendering.MISSING for _, state in found):
         return  # nothing was set up
     for path, state in found:
@@ -77,7 +77,7 @@ def rendered(subject: Subject) -> Iterator[Finding]:
 
 def _synced(subject: Subject, path: str) -> Fix:
     def look() -> list[str]:
-        return [f"{found}: {state}" for found, state in status.look(subject.env).rendered if found == path]
+        return [f"{found}: {state}" for found, state in status.rendered(subject.env) if found == path]
 
     return Fix("write it anew", look, lambda: integration.sync(subject.env))
 
