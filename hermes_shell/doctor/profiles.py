@@ -86,7 +86,7 @@ def _use(subject: Subject, name: str, *, safe: bool = False) -> Fix:
         return [f"{sticky.path(root)} {found.problem}" if found.problem else f"the sticky default is '{found.name}'"]
 
     def make() -> list[str]:
-        aside = profiles.use(subject.env, name)
+        aside = profiles.use(subject.env, name).aside
         return [f"what was there is kept: {aside}"] if aside else []
 
     return Fix(f"make '{name}' the sticky default", look, make, safe)
