@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from .. import aliases, change, files, home, names, pathline
 from ..errors import HermesError
+from . import places
 from .finding import NOTE, WARNING, Finding, Fix
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def hidden(subject: Subject) -> Iterator[Finding]:
 def missing(subject: Subject) -> Iterator[Finding]:
     """Say which profiles have no wrapper, and where something of the user's stands in its place."""
     known = aliases.every(subject.env)
-    without = [name for name in home.names(subject.root) if name not in known and name != names.DEFAULT]
+    without = [name for name in places.real(subject.root) if name not in known and name != names.DEFAULT]
     free = []
     for name in without:
         path = aliases.path(subject.env, aliases.usual(name))
