@@ -25,7 +25,7 @@ from . import fish, settings, terminals, zsh
 from .finding import ERROR, NOTE, WARNING, Finding, Fix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from .finding import Subject
 
@@ -65,21 +65,22 @@ def _loads(found: status.Shell) -> bool:
 
 
 def rendered(subject: Subject) -> Iterator[Finding]:
-    """Say which file that shells load is not as this version writes it."""
+    """Say which files that shells load are not as this version writes them."""
     found = status.rendered(subject.env)
     if all(state == rendering.MISSING for _, state in found):
         return  # nothing was set up
-    for path, state in found:
-        if state not in (rendering.CURRENT, rendering.NEWER):
-            why = "Shells load another version than the one that runs, or none."
-            yield Finding("rendered-stale", WARNING, f"{path}: {state}", why, _SYNC, _synced(subject, path))
+    stale = {path: state for path, state in found if state not in (rendering.CURRENT, rendering.NEWER)}
+    if stale:
+        message = ", ".join(f"{path}: {state}" for path, state in stale.items())
+        why = "Shells load another version than the one that runs, or none."
+        yield Finding("rendered-stale", WARNING, message, why, _SYNC, _synced(subject, stale))
 
 
-def _synced(subject: Subject, path: str) -> Fix:
+def _synced(subject: Subject, stale: Container[str]) -> Fix:
     def look() -> list[str]:
-        return [f"{found}: {state}" for found, state in status.rendered(subject.env) if found == path]
+        return [f"{path}: {state}" for path, state in status.rendered(subject.env) if path in stale]
 
-    return Fix("write it anew", look, lambda: integration.sync(subject.env))
+    return Fix("write them anew", look, lambda: integration.sync(subject.env))
 
 
 def completions(subject: Subject) -> Iterator[Finding]:
