@@ -64,7 +64,7 @@ def in_scripts(subject: Subject) -> Iterator[Finding]:
         message = f"the agent was installed over our front door: {first}"
         yield Finding("front-door-overwritten", WARNING, message, why, f"{_INSTALL} --front-door")
     else:
-        why = "There hermes profile is the agent's own, and directories and a pinned default do not count."
+        why = "There the profile commands are the agent's own, and directories and a pinned default do not count."
         cure = to_front if stands else f"{_INSTALL} --front-door"
         yield Finding("agent-first", NOTE, f"scripts find the agent itself first: {first}", why, cure)
 
