@@ -43,6 +43,7 @@ def doctor(context: click.Context, call: Call, fix: bool, as_json: bool, ours: b
     _show(found)
     if fix and _cure(found, ask=True):
         found = core.examine(subject)
+        _show({"Left": [finding for finding in _every(found) if finding.wrong]})
     theirs = 0 if ours else _theirs(call, found, context.args, fix=fix)
     return _code(found) or theirs
 
@@ -89,7 +90,7 @@ def _show(found: Findings) -> None:
 def _cure(found: Findings, *, ask: bool) -> bool:
     """Make the fixes, the safe ones unasked; return whether any was made."""
     fixes = [finding.fix for finding in _every(found) if finding.fix is not None]
-    wanted = [fix for fix in fixes if fix.safe or (ask and _agreed(f"{printable(fix.does, '?')}?"))]
+    wanted = [fix for fix in fixes if fix.safe or (ask and _wanted(fix))]
     if ask and wanted:
         text.say("Fixes")
     for fix in wanted:
@@ -98,6 +99,13 @@ def _cure(found: Findings, *, ask: bool) -> bool:
         except HermesError as error:
             text.tell(error)
     return bool(wanted)
+
+
+def _wanted(fix: Fix) -> bool:
+    """Ask for a fix; who is asked has to see what it is about."""
+    for line in fix.look():
+        text.note(printable(line, "?"))
+    return _agreed(f"{printable(fix.does, '?')}?")
 
 
 def _make(fix: Fix, *, tell: bool) -> None:
@@ -112,11 +120,13 @@ def _make(fix: Fix, *, tell: bool) -> None:
 
 
 def _agreed(question: str) -> bool:
-    """Ask; whoever does not answer has said no."""
+    """Ask; whoever does not answer has said no, and Ctrl-C ends it all."""
     try:
         return click.confirm(question, default=False, err=True)
-    except click.Abort:
+    except click.Abort as error:
         text.note("")
+        if isinstance(error.__context__, KeyboardInterrupt):
+            raise
         return False
 
 

@@ -12,7 +12,7 @@ import pytest
 from hermes_shell import doctor, resolve
 from hermes_shell.doctor.finding import ERROR, NOTE, OK, Finding, Subject
 from hermes_shell.errors import HermesError
-from tests.doctor.healthy import in_bash
+from tests.doctor.healthy import examined, in_bash
 from tests.house import pin_of
 from tools.terminal import SHELLS
 
@@ -68,10 +68,54 @@ def test_fix_shows_before_and_after(healthy: Scratch) -> None:
     assert "Fixes" not in in_bash(healthy, f"{OURS} --fix").stdout
 
 
-def test_fix_that_leaves_something_ends_with_1(healthy: Scratch) -> None:
+def test_fix_that_leaves_something_says_what_and_ends_with_1(healthy: Scratch) -> None:
+    (healthy.root / ".env").chmod(0o644)
+    healthy.root.chmod(0o755)
+    healthy.stick("gone")
+    done = in_bash(healthy, f"{OURS} --fix")
+    assert done.returncode == 1
+    left = done.stdout.partition("\nLeft\n")[2]
+    assert "the sticky default is 'gone', which is not there" in left
+    assert ".env" not in left
+
+
+def test_fix_shows_what_it_asks_about(healthy: Scratch) -> None:
+    (healthy.root / "profiles" / "ghost" / "letters").mkdir(parents=True)
+    done = in_bash(healthy, f"{OURS} --fix", answers="n\n")
+    assert f"{healthy.root}/profiles/ghost holds letters\ndelete" in done.stderr
+
+
+def test_ctrl_c_ends_it_all(healthy: Scratch) -> None:
     loose(healthy)
-    (healthy.home / ".zshrc").write_text("# >>> hermes-shell >>>\n")
-    assert in_bash(healthy, f"{OURS} --fix").returncode == 1
+    healthy.stick("gone")
+    terminal = healthy.terminal(SHELLS["bash"])
+    terminal.send("hermes doctor --fix")
+    terminal.see("make 'default' the sticky default\\? ")
+    terminal.key("c")
+    terminal.settle()
+    assert "Let the agent" not in terminal.transcript()
+    assert not (healthy.data / "hermes.fish").exists(), "nothing was asked to be changed any more"
+    assert (healthy.root / "active_profile").read_text() == "gone"
+
+
+def test_what_is_rendered_is_one_fault(healthy: Scratch) -> None:
+    for name in ("hermes.fish", "hermes.sh"):
+        (healthy.data / name).unlink()
+    found = [each for each in examined(healthy) if each.code == "rendered-stale"]
+    assert len(found) == 1
+    assert all(name in found[0].message for name in ("hermes.fish: missing", "hermes.sh: missing"))
+
+
+def test_a_cured_sticky_default_tells_nothing_more(healthy: Scratch) -> None:
+    healthy.stick("gone")
+    done = in_bash(healthy, f"{OURS} --fix", answers="y\n")
+    assert "after:  the sticky default is 'default'" in done.stdout
+    assert "kept" not in done.stdout
+
+
+def test_a_ghost_lacks_no_wrapper(healthy: Scratch) -> None:
+    (healthy.root / "profiles" / "ghost" / "logs").mkdir(parents=True)
+    assert [each.code for each in examined(healthy)] == ["profile-ghost"]
 
 
 def test_fix_as_json_asks_nothing_and_tells_what_is_left(healthy: Scratch) -> None:
