@@ -13,7 +13,7 @@ from . import messaging, platforms
 if TYPE_CHECKING:
     from .messaging import Settings
 
-_LARGEST = 65535
+LARGEST = 65535
 
 
 class Port:
@@ -78,8 +78,8 @@ def _number(port: Port, settings: Settings) -> int:
     if not by or settings.is_off(platform) or not _listens(port, settings, by):
         return 0
     value = settings.first(platform, port.by_variables if by == messaging.VARIABLES else port.by_settings)
-    number = int(value) if value.isascii() and value.isdigit() and len(value) <= len(str(_LARGEST)) else port.default
-    return number if number <= _LARGEST else port.default
+    number = int(value) if value.isascii() and value.isdigit() and len(value) <= len(str(LARGEST)) else port.default
+    return number if number <= LARGEST else port.default
 
 
 def _listens(port: Port, settings: Settings, by: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from .. import channels, clashes, gateway, home, messaging, platforms, ports
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from .finding import Subject
 
 _FIX = "hermes doctor --fix"
+
+# The first port that anybody may listen on.
+_UNPRIVILEGED = 1024
 
 
 def shared(subject: Subject) -> Iterator[Finding]:
@@ -34,10 +38,11 @@ def shared(subject: Subject) -> Iterator[Finding]:
     one = {(platform, tuple(each.name for each in group)): group for (platform, _), group in bots.items()}
     for (platform, _), group in one.items():
         if len(group) > 1:
-            yield _one_bot(platform, group)
+            yield _one_bot(subject.root, platform, group)
+    used = set(listeners)
     for number, group in listeners.items():
         if len(group) > 1:
-            yield _one_port(number, group, set(listeners))
+            yield _one_port(number, group, used)
 
 
 def _profiles(root: str) -> list[Profile]:
@@ -48,34 +53,54 @@ def _profiles(root: str) -> list[Profile]:
     return sorted(found.values(), key=lambda each: not each.holder)
 
 
-def _one_bot(platform: str, group: Sequence[Profile]) -> Finding:
-    rest = group[1:]
+def _one_bot(root: str, platform: str, group: Sequence[Profile]) -> Finding:
+    first, *rest = group
     message = f"{_named(group)} are one bot on {platform}{_running(group)}"
     why = "Only one gateway can be it: the other is refused, or the two take each other's messages."
     if files := [path for each in rest for path in _files(each, platform)]:
         moves = "; ".join(f"mv {shlex.quote(path)} {shlex.quote(path)}.old" for path in files)
         return Finding("bots-shared", _level(group), message, why, moves)
+    if parting := _parting(group):
+        return Finding("bots-shared", _level(group), message, why, parting)
 
     def look() -> list[str]:
         return [f"{each.name}: {', '.join(_places(each, platform)) or 'nothing'}" for each in rest]
 
     def make() -> list[str]:
-        for each in rest:
+        # What another fix has taken out meanwhile was the last that somebody had of it.
+        still = [each for each in rest if _are_one(root, platform, first, each)]
+        for each in still:
             channels.take_out(each.home, platform)
             if left := _places(each, platform):
                 raise HermesError(f"'{each.name}' still has {', '.join(left)}", f"take that out by hand: {each.home}")
-        return _restarts(rest)
+        return _restarts(still)
 
-    does = f"take {platform} out of the settings of {_named(rest)}, so that it stays with '{group[0].name}'"
+    does = f"take {platform} out of the settings of {_named(rest)}, so that it stays with '{first.name}'"
     return Finding("bots-shared", _level(group), message, why, _FIX, Fix(does, look, make, safe=False))
 
 
+def _are_one(root: str, platform: str, first: Profile, other: Profile) -> bool:
+    """Return whether two profiles are one bot by now, and by files of their own."""
+    now = [clashes.Profile(root, each.name) for each in (first, other)]
+    known, found = (each.claims.bots.get(platform, set()) for each in now)
+    return bool(known & found) and not _parting(now)
+
+
+def _parting(profiles: Sequence[Profile]) -> str:
+    """Return the command that gives each profile settings of its own; '' where no two have one file by a link."""
+    paths = [os.path.join(each.home, name) for each in profiles for name in (".env", "config.yaml")]
+    real = Counter(map(os.path.realpath, paths))
+    links = [shlex.quote(path) for path in paths if os.path.islink(path) and real[os.path.realpath(path)] > 1]
+    return " && ".join([*(f"cp -L {path} {path}.own && mv {path}.own {path}" for path in links), _FIX] if links else [])
+
+
 def _one_port(number: int, group: Sequence[Profile], used: set[int]) -> Finding:
-    """Say which profiles would listen on a port; all but the first are given one that none of them uses."""
+    """Say which profiles would listen on a port; all but the first are given one that is used by nobody."""
     message = f"{_named(group)} would listen on port {number}{_running(group)}"
     why = "Only one gateway can: the other does without that platform, or does not start."
-    free = [port for port in range(number + 1, number + 1000) if port not in used]
-    moves = [(each, each.claims.ports[number], free.pop(0)) for each in group[1:]]
+    if parting := _parting(group):
+        return Finding("ports-shared", _level(group), message, why, parting)
+    moves = [(each, each.claims.ports[number], _free(number, used)) for each in group[1:]]
     settings = [_setting(each, platform) for each, platform, _ in moves]
     commands = [
         f"hermes -p {each.name} config set platforms.{platform}.{place} {port}"
@@ -96,6 +121,14 @@ def _one_port(number: int, group: Sequence[Profile], used: set[int]) -> Finding:
 
     does = "move " + " and ".join(f"'{each.name}' to port {port}" for each, _, port in moves)
     return Finding("ports-shared", _level(group), message, why, _FIX, Fix(does, look, make, safe=False))
+
+
+def _free(number: int, used: set[int]) -> int:
+    """Return a port that is used by nobody, above another one where there is any, and have it used."""
+    above, below = range(number + 1, ports.LARGEST + 1), range(_UNPRIVILEGED, number)
+    found: int = next(port for port in (*above, *below) if port not in used)
+    used.add(found)
+    return found
 
 
 def unproven(subject: Subject) -> Iterator[Finding]:
