@@ -73,7 +73,9 @@ def _run(program: str, text: str, env: Mapping[str, str]) -> None:
             [program, "-c", text],
             env=dict(env),
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            # What a start-up file leaves running would hold a pipe open.
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
             check=False,
             timeout=_PATIENCE,
         )

@@ -67,7 +67,7 @@ def odd(tmp_path: Path) -> Iterator[Scene]:
     scene = Scene(tmp_path / "home")
     cache = Path(harvest.path(scene.env))
     cache.parent.mkdir(parents=True)
-    answer = {"form": 1, "launcher": "/nowhere", "stamp": [0, 0], "version": "1", "tree": _agent()}
+    answer = {"form": 2, "launcher": "/nowhere", "stamp": [0, 0], "version": "1", "skills": "", "tree": _agent()}
     cache.write_text(json.dumps(answer))
     yield scene
     assert scene.ran() == []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.doctor.faults_shells import terminal_elsewhere
-from tests.doctor.healthy import examined
+from tests.doctor.faults_shells import terminal_elsewhere, universal
+from tests.doctor.healthy import examined, findings, in_bash
 
 if TYPE_CHECKING:
     from tests.house import Scratch
@@ -30,3 +32,12 @@ def test_a_login_file_that_reads_bashrc(healthy: Scratch, line: str) -> None:
 
 def test_a_terminal_in_the_profile_of_an_agent_that_runs(healthy: Scratch) -> None:
     assert examined(healthy, terminal_elsewhere(healthy, "work")) == []
+
+
+def test_what_fish_leaves_running_keeps_no_fix_waiting(healthy: Scratch) -> None:
+    universal(healthy, "HERMES_HOME")
+    (healthy.home / ".config/fish/config.fish").write_text("sleep 100 &\necho $last_pid >~/left\n")
+    done = in_bash(healthy, "hermes doctor --ours --fix", "hermes doctor --ours --json", answers="y\n" * 5)
+    os.kill(int((healthy.home / "left").read_text()), signal.SIGKILL)
+    assert "did not erase" not in done.stderr
+    assert findings(done) == []
