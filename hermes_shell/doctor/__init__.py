@@ -7,6 +7,7 @@ What can be cured without the user comes with its cure (`finding.Fix`).
 from __future__ import annotations
 
 import os
+import shlex
 from typing import TYPE_CHECKING
 
 from ..errors import HermesError
@@ -48,7 +49,7 @@ def _made(check: Check, subject: Subject) -> Iterator[Finding]:
             ERROR,
             f"{where}: {error.strerror}",
             "Something could not be looked at.",
-            f"ls -ld {where}",
+            f"ls -ld {shlex.quote(str(where))}",
         )
     except Exception as error:
         if os.environ.get("HERMES_SHELL_DEBUG"):

@@ -275,3 +275,26 @@ def test_whatever_stands_anywhere(healthy: Scratch, seed: int) -> None:
     assert done.returncode == (0 if answer["ok"] else 1)
     mistakes = [each for each in answer["findings"] if "mistake of ours" in (each["why"] or "")]
     assert mistakes == []
+
+
+def test_an_interrupted_question_ends_it_with_nothing_done(healthy: Scratch) -> None:
+    loose(healthy)
+    terminal = healthy.terminal(SHELLS["bash"])
+    terminal.send("hermes profile alias work --remove; rm -f ~/.local/share/hermes-shell/hermes.fish")
+    terminal.settle()
+    healthy.report()
+    terminal.send("hermes doctor --fix")
+    terminal.see("make wrappers for work")
+    terminal.key("c")
+    assert terminal.settle().status == ["130"]
+    assert not (healthy.data / "hermes.fish").exists()
+    assert healthy.report() is None
+    terminal.close()
+
+
+def test_what_cannot_be_looked_at_is_named_so_that_it_can_be_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = OSError(13, "Permission denied", "/x/$(touch y) z")
+    monkeypatch.setattr(doctor, "SECTIONS", {"One": (failing(error),)})
+    env: dict[str, str] = {"HOME": "/nowhere"}
+    *_, told = doctor.examine(Subject(env, resolve.choose(env), ""))["One"]
+    assert told.cure == "ls -ld '/x/$(touch y) z'"
