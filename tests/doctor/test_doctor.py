@@ -69,6 +69,7 @@ def test_fix_shows_before_and_after(healthy: Scratch) -> None:
 
 
 def test_fix_that_leaves_something_says_what_and_ends_with_1(healthy: Scratch) -> None:
+    (healthy.root / ".env").write_text("KEY=x\n")
     (healthy.root / ".env").chmod(0o644)
     healthy.root.chmod(0o755)
     healthy.stick("gone")

@@ -107,7 +107,7 @@ def test_another_agent_is_not_the_one_that_was_asked(env: dict[str, str], tmp_pa
 def test_what_a_later_version_keeps_in_another_form_is_not_read(env: dict[str, str], tmp_path: Path) -> None:
     refreshed(env, tmp_path)
     cache = Path(harvest.path(env))
-    cache.write_text(cache.read_text().replace('"form": 1', '"form": 2'))
+    cache.write_text(cache.read_text().replace('"form": 2', '"form": 3'))
     assert harvest.known(env) is harvest.shipped()
 
 
