@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
+import select
 import stat
 import subprocess
+import time
 import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -215,3 +217,19 @@ def unprivileged(function: Callable[[], object]) -> object:
     if kind == "error":
         raise value
     return value
+
+
+def until(true: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        select.select([], [], [], 0.05)
+
+
+def is_dead(pid: int) -> bool:
+    """Return whether a process has ended; it may be listed until it is waited for."""
+    try:
+        return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from ..resolve import Choice
 
@@ -13,6 +13,9 @@ OK, NOTE, WARNING, ERROR = "ok", "note", "warning", "error"
 
 # What the exit code tells of; a note says what may well be meant so.
 WRONG = frozenset((WARNING, ERROR))
+
+# How many of a kind are told by name, and have a command of their own.
+FEW = 5
 
 
 class Subject(NamedTuple):
@@ -74,3 +77,9 @@ class Finding(NamedTuple):
     def wrong(self) -> bool:
         """Whether it is a fault."""
         return self.level in WRONG
+
+
+def listed(found: Sequence[str]) -> str:
+    """Return names in a line that does not grow with their number."""
+    more = f" and {len(found) - FEW} more" if len(found) > FEW else ""
+    return f"{', '.join(found[:FEW])}{more}"

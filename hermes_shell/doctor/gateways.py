@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from .. import channels, clashes, gateway, home, messaging, platforms, ports
 from ..errors import HermesError
-from .finding import ERROR, WARNING, Finding, Fix
+from .finding import ERROR, FEW, WARNING, Finding, Fix, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -185,6 +185,8 @@ def _running(group: Sequence[Profile]) -> str:
 
 def _named(group: Sequence[Profile]) -> str:
     names = [f"'{each.name}'" for each in group]
+    if len(names) > FEW:
+        return listed(names)
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 

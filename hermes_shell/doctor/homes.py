@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .. import change, configfile, files, home, layout, names, reading, yamltext
 from . import places
-from .finding import NOTE, WARNING, Finding, Fix
+from .finding import NOTE, WARNING, Finding, Fix, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +32,11 @@ def _without(root: str, name: str) -> list[str]:
 def blank(subject: Subject) -> Iterator[Finding]:
     """Say which profiles have not been set up; that may well be meant so."""
     if found := _without(subject.root, CONFIG):
-        message = f"without a {CONFIG}: {', '.join(found)}"
+        message = f"without a {CONFIG}: {listed(found)}"
         why = "The agent takes its own defaults there, and another model than you may think."
-        yield Finding("config-missing", NOTE, message, why, f"hermes profile exec {' '.join(found)} -- hermes setup")
+        yield Finding("config-missing", NOTE, message, why, f"hermes -p {found[0]} setup")
     if found := _without(subject.root, SOUL):
-        message = f"without a {SOUL}: {', '.join(found)}"
+        message = f"without a {SOUL}: {listed(found)}"
         cure = f"hermes profile exec {' '.join(found)} -- hermes config check"
         yield Finding("soul-missing", NOTE, message, "The agent puts in its own when it is next used.", cure)
 
@@ -47,7 +47,7 @@ def unseeded(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             "env-missing",
             WARNING,
-            f"without an {ENV}: {', '.join(found)}",
+            f"without an {ENV}: {listed(found)}",
             "The next hermes update puts a copy of all keys of 'default' there.",
             "hermes doctor --fix",
             _seeding(subject, found),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .. import configfile, home, layout, reading, refusal, secrets, sticky
 from . import places
-from .finding import WARNING, Finding, Fix
+from .finding import FEW, WARNING, Finding, Fix, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,19 +74,31 @@ def _profiles(root: str) -> str:
 
 def keys(subject: Subject) -> Iterator[Finding]:
     """Say which keys others can read."""
-    for place, within in _homes(subject):
-        if not all(map(_is_passable, _way(subject.root, place))):
-            continue
-        if exposed := [each for each in within if each.opens(_READ | _WRITE) and _holds_keys(each)]:
-            which = ", ".join(os.path.basename(each.path) for each in exposed)
-            yield Finding(
-                "keys-exposed",
-                WARNING,
-                f"others can read keys in {place}: {which}",
-                "Whoever has them can use your accounts, and be your bots.",
-                f"chmod go= {shlex.join(each.path for each in exposed)}",
-                _closing(f"let nobody else read {which} in {place}", exposed, _READ | _WRITE | _PASS),
-            )
+    exposed = [
+        each
+        for place, within in _homes(subject)
+        if all(map(_is_passable, _way(subject.root, place)))
+        for each in within
+        if each.opens(_READ | _WRITE) and _holds_keys(each)
+    ]
+    if exposed:
+        which = _listed(exposed)
+        yield Finding(
+            "keys-exposed",
+            WARNING,
+            f"others can read keys: {which}",
+            "Whoever has them can use your accounts, and be your bots.",
+            _command("chmod go=", exposed),
+            _closing(f"let nobody else read {which}", exposed, _READ | _WRITE | _PASS),
+        )
+
+
+def _listed(things: list[_Thing]) -> str:
+    return listed([each.path for each in things])
+
+
+def _command(change: str, things: list[_Thing]) -> str:
+    return f"{change} {shlex.join(each.path for each in things)}" if len(things) <= FEW else "hermes doctor --fix"
 
 
 def _way(root: str, place: str) -> list[str]:
@@ -113,21 +125,25 @@ def _holds_keys(thing: _Thing) -> bool:
 
 def writable(subject: Subject) -> Iterator[Finding]:
     """Say where others may change what an agent goes by."""
-    for place, within in _homes(subject):
-        above = [place, _profiles(place), sticky.path(place)] if place == subject.root else [place]
-        settings = [each for each in within if os.path.basename(each.path) in layout.CONFIGURATION]
-        known = {each.path: each for each in [*filter(None, map(_own, above)), *settings]}
-        opened = [each for each in known.values() if _is_real(each) and each.opens(_WRITE)]
-        if opened:
-            which = ", ".join(each.path for each in opened)
-            yield Finding(
-                "home-writable",
-                WARNING,
-                f"others may write in {which}",
-                "They can let your agent do what they want, with your keys.",
-                f"chmod go-w {shlex.join(each.path for each in opened)}",
-                _closing(f"let nobody else write in {which}", opened, _WRITE),
-            )
+    known = {each.path: each for place, within in _homes(subject) for each in _deciding(subject, place, within)}
+    opened = [each for each in known.values() if _is_real(each) and each.opens(_WRITE)]
+    if opened:
+        which = _listed(opened)
+        yield Finding(
+            "home-writable",
+            WARNING,
+            f"others may write in {which}",
+            "They can let your agent do what they want, with your keys.",
+            _command("chmod go-w", opened),
+            _closing(f"let nobody else write in {which}", opened, _WRITE),
+        )
+
+
+def _deciding(subject: Subject, place: str, within: list[_Thing]) -> list[_Thing]:
+    """Return what an agent in a home goes by."""
+    above = [place, _profiles(place), sticky.path(place)] if place == subject.root else [place]
+    settings = [each for each in within if os.path.basename(each.path) in layout.CONFIGURATION]
+    return [*filter(None, map(_own, above)), *settings]
 
 
 def _own(path: str) -> _Thing | None:
@@ -143,17 +159,18 @@ def closed(subject: Subject) -> Iterator[Finding]:
     """Say which homes their own user is kept out of."""
     if sys.platform == "win32":
         return
-    for name in home.names(subject.root):
-        found = _own(home.profile_dir(subject.root, name))
-        if found and found.is_directory and found.status.st_mode & 0o700 != 0o700:
-            yield Finding(
-                "home-closed",
-                WARNING,
-                f"{found.path} does not let its own user in",
-                "The agent cannot read or write there.",
-                f"chmod u+rwx {shlex.quote(found.path)}",
-                _opening(found),
-            )
+    own = (_own(home.profile_dir(subject.root, name)) for name in home.names(subject.root))
+    found = [each for each in own if each and each.is_directory and each.status.st_mode & 0o700 != 0o700]
+    if found:
+        which = _listed(found)
+        yield Finding(
+            "home-closed",
+            WARNING,
+            f"their own user is kept out of {which}",
+            "The agent cannot read or write there.",
+            _command("chmod u+rwx", found),
+            _changing(f"let their user into {which}", found, lambda mode: mode | 0o700),
+        )
 
 
 def owners(subject: Subject) -> Iterator[Finding]:
@@ -186,10 +203,6 @@ def _user(subject: Subject) -> os.stat_result:
 
 def _closing(does: str, things: list[_Thing], bits: int) -> Fix:
     return _changing(does, things, lambda mode: mode & ~bits)
-
-
-def _opening(thing: _Thing) -> Fix:
-    return _changing(f"let its user into {thing.path}", [thing], lambda mode: mode | 0o700)
 
 
 def _changing(does: str, things: list[_Thing], change: Callable[[int], int]) -> Fix:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from .. import aliases, change, files, home, names, pathline
 from ..errors import HermesError
 from . import places
-from .finding import NOTE, WARNING, Finding, Fix
+from .finding import FEW, NOTE, WARNING, Finding, Fix, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from ..aliases import Wrapper
     from .finding import Subject
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 _FIX = "hermes doctor --fix"
 
 _RUN = stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH
-
-# How many are named in a line, and typed in one.
-_FEW = 5
 
 
 def orphaned(subject: Subject) -> Iterator[Finding]:
@@ -76,9 +73,9 @@ def not_executable(subject: Subject) -> Iterator[Finding]:
 
     if found:
         fix = Fix("let them be run", lambda: [_shown(wrapper.path) for wrapper in found], make)
-        many = _listed([wrapper.name for wrapper in found])
+        many = listed([wrapper.name for wrapper in found])
         why = "The shell finds no such command, or says that it may not run it."
-        cure = f"chmod +x {shlex.join(wrapper.path for wrapper in found)}" if len(found) <= _FEW else _FIX
+        cure = f"chmod +x {shlex.join(wrapper.path for wrapper in found)}" if len(found) <= FEW else _FIX
         yield Finding("wrapper-not-executable", WARNING, f"not executable: {many}", why, cure, fix)
 
 
@@ -100,7 +97,7 @@ def stale(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             "wrapper-stale",
             WARNING,
-            f"not as this version writes them: {_listed([wrapper.name for wrapper in found])}",
+            f"not as this version writes them: {listed([wrapper.name for wrapper in found])}",
             "What they run may have moved, or be gone.",
             _FIX,
             Fix("write them anew", look, make),
@@ -141,7 +138,7 @@ def hidden(subject: Subject) -> Iterator[Finding]:
     wrappers = aliases.scan(env, "")
     cure = pathline.command(env, place, subject.shell)
     if wrappers and not aliases.is_on_path(env):
-        many = _listed([wrapper.name for wrapper in wrappers])
+        many = listed([wrapper.name for wrapper in wrappers])
         message = f"{place} is not on PATH, where there are: {many}"
         yield Finding("wrappers-off-path", WARNING, message, "No terminal finds them by name.", cure)
         return
@@ -167,8 +164,8 @@ def missing(subject: Subject) -> Iterator[Finding]:
         elif _could_have(subject, name):
             free.append(name)
     if free:
-        cure = "; ".join(f"hermes profile alias {name}" for name in free) if len(free) <= _FEW else _FIX
-        message = f"without a wrapper: {_listed(free)}"
+        cure = "; ".join(f"hermes profile alias {name}" for name in free) if len(free) <= FEW else _FIX
+        message = f"without a wrapper: {listed(free)}"
         yield Finding("wrapper-missing", NOTE, message, "They are reached by -p alone.", cure, _making(subject, free))
 
 
@@ -193,7 +190,7 @@ def _making(subject: Subject, profiles: list[str]) -> Fix:
                     told += aliases.create(subject.env, subject.root, name, aliases.usual(name))
         return told
 
-    return Fix(f"make wrappers for {_listed(profiles)}", look, make, safe=False)
+    return Fix(f"make wrappers for {listed(profiles)}", look, make, safe=False)
 
 
 def _there(subject: Subject, wrapper: Wrapper) -> bool:
@@ -210,11 +207,6 @@ def _mode(path: str) -> int:
         return stat.S_IMODE(os.lstat(path).st_mode)
     except FileNotFoundError:
         return stat.S_IXUSR  # gone since: nothing is wrong with it
-
-
-def _listed(found: Sequence[str]) -> str:
-    more = f" and {len(found) - _FEW} more" if len(found) > _FEW else ""
-    return f"{', '.join(found[:_FEW])}{more}"
 
 
 CHECKS = (orphaned, not_executable, stale, agent_gone, hidden, missing)

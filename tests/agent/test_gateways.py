@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import subprocess
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,14 +14,13 @@ from hermes_shell import gateway, ports, residents, resolve, services
 from hermes_shell.doctor import gateways as doctor
 from hermes_shell.doctor.finding import Subject
 from hermes_shell.gateway import State
+from tests.house import until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from hermes_shell.ports import Port
     from tests.house import Scratch
-
-READY = 60
 
 
 class Gateways:
@@ -68,13 +65,6 @@ class Gateways:
             return str(json.loads(Path(self.home(name), "gateway_state.json").read_text())["gateway_state"])
         except (OSError, ValueError, KeyError):
             return ""
-
-
-def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + READY
-    while not true():
-        assert time.monotonic() < deadline
-        select.select([], [], [], 0.05)
 
 
 @pytest.fixture

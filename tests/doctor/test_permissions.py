@@ -82,3 +82,17 @@ def test_only_what_is_open_is_closed(healthy: Scratch) -> None:
     assert f"after:  {of(healthy)}/.env: -rwx------" in done.stdout
     assert (of(healthy) / "SOUL.md").stat().st_mode & 0o777 == 0o644
     assert of(healthy).stat().st_mode & 0o777 == 0o755
+
+
+def test_the_same_in_many_profiles_is_one_finding(healthy: Scratch) -> None:
+    for number in range(8):
+        place = healthy.root / "profiles" / f"p{number}"
+        place.mkdir(mode=0o755)
+        (place / ".env").write_text("A=1\n")
+        (place / ".env").chmod(0o644)
+    healthy.root.chmod(0o755)
+    (healthy.root / "profiles").chmod(0o755)
+    (found,) = [each for each in examined(healthy) if each.code == "keys-exposed"]
+    assert "and 3 more" in found.message
+    in_bash(healthy, found.cure or "")
+    assert not [each for each in examined(healthy) if each.code == "keys-exposed"]

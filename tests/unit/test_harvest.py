@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shlex
 import shutil
 import sys
 from pathlib import Path
 
-import psutil
 import pytest
 
 from hermes_shell import completion, harvest, tree
+from tests.house import is_dead, until
 
 # An agent of another version: what stands for its commands, and what it does when it is run for real.
 AGENT = """\
@@ -208,9 +207,7 @@ def test_one_that_hangs_is_given_up(env: dict[str, str], tmp_path: Path, monkeyp
     child = tmp_path / "child"
     (tmp_path / "bin" / "hermes").write_text(f"#!/bin/sh\nsleep 600 & echo $! >{child}\nwait\n")
     assert not refreshed(env, tmp_path).answered
-    # What it started goes with it (a dead one may still be listed for a moment).
-    with contextlib.suppress(psutil.NoSuchProcess):
-        assert psutil.Process(int(child.read_text())).status() == psutil.STATUS_ZOMBIE
+    until(lambda: is_dead(int(child.read_text())))  # what it started goes with it
 
 
 def test_without_an_agent_what_was_known_is_forgotten(env: dict[str, str], tmp_path: Path) -> None:
