@@ -67,6 +67,7 @@ class Scene:
     def have_profile(self) -> None:
         """Make the profile, without a wrapper."""
         (self.root / "profiles" / "work").mkdir()
+        (self.root / "profiles" / "work" / "config.yaml").touch()
 
     def snapshot(self) -> dict[str, tuple[object, ...]]:
         """Return what stands in the directory of wrappers, and what links there lead to."""
