@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pexpect
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, require
 from tools.terminal import SHELLS
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Block:
     def play(self, scratch: Scratch) -> list[list[str]]:
         """Type the block in its shell; return the lines that each command printed, the scratch home as `~`."""
         scene(scratch, self.profiles)
-        shell = SHELLS[self.shell]
+        shell = require(SHELLS[self.shell])
         mark = _MARK.get(self.shell, f"builtin printf '{_END}\\n'")
         loaded = shell.source(str(scratch.snippet(shell)))
         lines = [loaded, mark, *(line for step in self.steps for line in (step.typed, mark))]
