@@ -99,7 +99,7 @@ def agents(tmp_path: Path) -> Iterator[Agents]:
 WALKERS = [pytest.param(name, marks=[pytest.mark.full] if name == "powershell" else []) for name in SHELLS]
 
 # In these, every run walks through a part of it.
-_IN_PART = {"zsh": 4, "fish": 4}
+_IN_PART = {"python": 3, "zsh": 8, "fish": 8}
 _BY_FULL_ALONE = ("powershell", "bash dispatcher")
 
 

@@ -33,7 +33,7 @@ def outcome(scratch: Scratch, done: subprocess.CompletedProcess[str], before: se
     )
 
 
-@pytest.mark.parametrize("row", sampled(HARMLESS, 4), ids=lambda row: row.id)
+@pytest.mark.parametrize("row", sampled(HARMLESS, 8), ids=lambda row: row.id)
 def test_through_us_as_alone(bare: Scratch, tmp_path: Path, real_agent: Path, row: Row) -> None:
     alone_home = type(bare)(tmp_path / "alone", bare.installed)
     env = set_scene(alone_home, row)

@@ -92,6 +92,7 @@ def blocks() -> Iterator[Block]:
 def _block(page: Path, at: int, before: str, lines: list[str]) -> Block:
     match = _SCENE.search(before)
     said = dict(word.split("=") for word in match[1].split()) if match else {}
+    assert said.keys() <= {"profiles", "shell"}, f"{page.name}: {match and match[0]}"
     profiles = said.get("profiles", "work,play")
     names = tuple(profiles.split(",")) if profiles else ()
     return Block(page, at + 1, names, said.get("shell", "bash"), tuple(_steps(lines)))
@@ -128,7 +129,7 @@ def scene(scratch: Scratch, profiles: tuple[str, ...]) -> None:
 def fits(shown: tuple[str, ...], printed: list[str]) -> bool:
     """Return whether lines are those that a page shows: `...` is any lines, and within a line any text."""
     pattern = "".join(
-        r"(?:.*\n)*?" if line.strip() == "..." else re.escape(line.rstrip()).replace(r"\.\.\.", ".*") + r"\s*\n"
+        r"(?:.*\n)*?" if line.strip() == "..." else re.escape(line.rstrip()).replace(r"\.\.\.", ".*") + r"\n"
         for line in shown
     )
     return re.fullmatch(pattern, "".join(f"{line.rstrip()}\n" for line in printed)) is not None

@@ -30,6 +30,8 @@ def test_what_does_not_fit_is_seen() -> None:
     assert not fits(("a",), ["a", "b"])
     assert not fits(("a...",), ["b"])
     assert not fits((), ["a"])
+    assert not fits(("a",), ["a", ""])
+    assert not fits(("a", "b"), ["a", "", "b"])
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
