@@ -24,8 +24,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.measure import Figure, Verdict, exit_code, interleaved, print_table, scratch, spawn
+from benchmarks.measure import Figure, Verdict, interleaved, print_table, scratch, spawn
 from benchmarks.rivals import Rival
+from benchmarks.row import Row, beside, exit_code
 from hermes_shell import home, sizes
 from tools import prepare
 
@@ -180,8 +181,8 @@ def judged(figures: Mapping[str, Figure]) -> dict[str, tuple[str, Verdict]]:
     return bars
 
 
-def main() -> int:
-    """Measure; return 1 where a bar is missed clearly."""
+def run() -> list[Row]:
+    """Measure; print what came of it, and return it."""
     with scratch(PROFILE) as login:
         user = Path(login["HOME"])
         target, temporary = user / "archives", user / "temporary"
@@ -209,8 +210,19 @@ def main() -> int:
         row = [name, figure.as_time(), ratio, sizes.shown(packed[name]), sizes.shown(space[name])]
         rows.append([*row, f"{bar}: {verdict.value}" if bar else ""])
     print_table(["program", "time", "ours takes of it", "archive", "disk space", "ours is to take"], rows)
-    return exit_code([verdict for _, verdict in bars.values()])
+    return table(size, figures, bars)
+
+
+def table(size: int, figures: Mapping[str, Figure], bars: Mapping[str, tuple[str, Verdict]]) -> list[Row]:
+    """Return a row for each bar; the first has the rivals for which there is none."""
+    what, free = f"export of a {sizes.shown(size)} profile", beside(figures, OURS, GZIP, AGENT)
+    found = []
+    for name, (bar, verdict) in bars.items():
+        others = {**beside(figures, OURS, name), **free}
+        found.append(Row(what, figures[OURS].time(), others, f"{bar}: {name}", verdict))
+        free = {}
+    return found
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(run()))

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.archive import PROFILE, fill
-from benchmarks.measure import Figure, Verdict, exit_code, interleaved, print_table, scratch, spawn
+from benchmarks.measure import Figure, Verdict, interleaved, print_table, scratch, spawn
+from benchmarks.row import Row, beside, exit_code
 from hermes_shell import home, sizes
 
 if TYPE_CHECKING:
@@ -92,8 +93,8 @@ def mounted(kind: str, above: Path) -> Iterator[Path]:
         subprocess.run(["umount", str(place)], check=True)
 
 
-def measure(where: str, root: Path, env: Mapping[str, str]) -> Verdict:
-    """Measure on the file system that a root is on, and print it."""
+def measure(where: str, root: Path, env: Mapping[str, str]) -> Row:
+    """Measure on the file system that a root is on; print it, and return it."""
     env = {**env, "HERMES_HOME": str(root)}
     directory = Path(home.profile_dir(str(root), PROFILE))
     directory.mkdir(parents=True, exist_ok=True)
@@ -113,22 +114,28 @@ def measure(where: str, root: Path, env: Mapping[str, str]) -> Verdict:
         space = f"{taken[name]:.1%}" if taken else ""
         rows.append([name, figure.as_time(), figures[OURS].over(figure).as_ratio(), space, bar])
     print_table(["program", "time", "ours takes of it", "new space", "ours is to take"], rows)
-    return verdict
+    what = f"clone of all of a {sizes.shown(size)} profile, {where}"
+    others = beside(figures, OURS, COPYTREE, CP)
+    if not taken:
+        return Row(what, figures[OURS].time(), others)
+    spaces = {name: f"{ratio}, {taken[name]:.0%} new space" for name, ratio in others.items()}
+    ours = f"{figures[OURS].time()}, {taken[OURS]:.1%} new space"
+    return Row(what, ours, spaces, f"under {NEW_SPACE:.0%} new space", verdict)
 
 
-def main() -> int:
-    """Measure; return 1 where a bar is missed."""
+def run() -> list[Row]:
+    """Measure; print what came of it, and return it."""
     with scratch(PROFILE) as login:
         user = Path(login["HOME"])
-        verdicts = [measure("where temporary files are", user / ".hermes", login)]
+        found = [measure("where temporary files are", user / ".hermes", login)]
         for kind, make in SHARING.items():
             if os.geteuid() != 0 or not shutil.which(make[0]):
                 print(f"left out: {kind} (needs root, and {make[0]})")
                 continue
             with mounted(kind, user) as place:
-                verdicts.append(measure(kind, place / "hermes", login))
-    return exit_code(verdicts)
+                found.append(measure(kind, place / "hermes", login))
+    return found
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(run()))

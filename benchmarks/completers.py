@@ -20,7 +20,7 @@ from tools import prepare
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tools.terminal import Shell
+    from tools.shells import Shell
 
 OURS, CLICK, ARGCOMPLETE, AGENT = "ours", "click", "argcomplete", "the agent's script"
 RIVALS = (CLICK, ARGCOMPLETE, AGENT)

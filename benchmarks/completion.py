@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from benchmarks import completers, completion_load, tabs
@@ -20,7 +21,6 @@ from benchmarks.completers import AGENT, ALL, COMMANDS, OURS, PREFIX, RIVALS
 from benchmarks.measure import (
     Figure,
     Verdict,
-    exit_code,
     interleaved,
     print_table,
     scratch,
@@ -28,7 +28,9 @@ from benchmarks.measure import (
     traced,
     tracing,
 )
-from tools.terminal import SHELLS, Shell
+from benchmarks.row import Row, beside, exit_code
+from benchmarks.row import processes as none_started
+from tools.shells import SHELLS, Shell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -92,15 +94,15 @@ def measure(shell: Shell, found: list[Completer], env: Mapping[str, str], size: 
         return interleaved(cases, ROUNDS[size])
 
 
-def rows(shell: Shell, figures: Mapping[tuple[str, str], Figure], size: int) -> Iterator[tuple[list[str], Verdict]]:
-    """Give the rows of the table, and how ours stands to its bar."""
+def rows(shell: Shell, figures: Mapping[tuple[str, str], Figure], size: int) -> Iterator[list[str]]:
+    """Give the rows of the table."""
     for text in typed(size, OURS):
         ours = figures[OURS, text]
         bar = BARS.get((size, text))
         verdict = ours.at_most(bar) if bar else Verdict.NONE
         shown = f"{bar * 1e3:g} ms: {verdict.value}" if bar else ""
-        beside = [figures[who, text].over(ours).as_ratio() if (who, text) in figures else "" for who in RIVALS]
-        yield [shell.name, f"{size:,}", TITLES[text], ours.as_time(), shown, *beside], verdict
+        others = [figures[who, text].over(ours).as_ratio() if (who, text) in figures else "" for who in RIVALS]
+        yield [shell.name, f"{size:,}", TITLES[text], ours.as_time(), shown, *others]
 
 
 def started(shell: Shell, each: Completer, env: Mapping[str, str], size: int) -> int:
@@ -115,13 +117,13 @@ def started(shell: Shell, each: Completer, env: Mapping[str, str], size: int) ->
     return (counts[1] - counts[0]) // 2
 
 
-def processes(shell: Shell, found: list[Completer], env: Mapping[str, str], size: int) -> tuple[list[str], Verdict]:
-    """Return the row of a table with the processes of everybody, with few profiles; with more, ours alone."""
+def processes(shell: Shell, found: list[Completer], env: Mapping[str, str], size: int) -> tuple[list[str], int]:
+    """Return the row of a table with the processes of everybody, with few profiles, else ours; and those of ours."""
     counted = [each for each in found if size == FEW or each.name == OURS]
     counts = {each.name: started(shell, each, env, size) for each in counted}
     verdict = Verdict.MISSES if counts[OURS] else Verdict.HOLDS
     cells = [str(counts.get(who, "")) for who in RIVALS]
-    return [shell.name, f"{size:,}", str(counts[OURS]), verdict.value, *cells], verdict
+    return [shell.name, f"{size:,}", str(counts[OURS]), verdict.value, *cells], counts[OURS]
 
 
 def shells() -> list[Shell]:
@@ -137,43 +139,67 @@ def shells() -> list[Shell]:
     return [shell for shell in found if shell not in blind]
 
 
-def hold(size: int) -> tuple[list[list[str]], list[list[str]], list[Verdict]]:
-    """Measure with so many profiles; return the rows of both tables, and how ours stands."""
-    times, counts, judged = [], [], []
+@dataclass
+class Held:
+    """What came of so many profiles.
+
+    Attributes:
+        times: The rows of the table of times.
+        counts: The rows of the table of processes.
+        rows: Those of the table of all: where there is a bar.
+        started: The forks and execs of ours, by shell.
+    """
+
+    times: list[list[str]] = field(default_factory=list)
+    counts: list[list[str]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    started: dict[str, float | None] = field(default_factory=dict)
+
+
+def barred(shell: Shell, figures: Mapping[tuple[str, str], Figure], size: int) -> Iterator[Row]:
+    """Give the rows of the table of all."""
+    for (many, text), bar in BARS.items():
+        if many == size:
+            those = {who: figure for (who, behind), figure in figures.items() if behind == text}
+            what = f"TAB in {shell.name}, {size:,} profiles: {TITLES[text]}"
+            verdict = those[OURS].at_most(bar)
+            yield Row(what, those[OURS].time(), beside(those, OURS, *RIVALS), f"under {bar * 1e3:g} ms", verdict)
+
+
+def hold(size: int) -> Held:
+    """Measure with so many profiles."""
+    held = Held()
     with scratch(*names(size)) as env:
         completers.prepared(env)
         for shell in shells():
             found = completers.every(shell, env)
-            for row, verdict in rows(shell, measure(shell, found, env, size), size):
-                times.append(row)
-                judged.append(verdict)
+            figures = measure(shell, found, env, size)
+            held.times += rows(shell, figures, size)
+            held.rows += barred(shell, figures, size)
             if size != MOST and starts(shell.script(" "), env) is not None:
-                row, verdict = processes(shell, found, env, size)
-                counts.append(row)
-                judged.append(verdict)
-    return times, counts, judged
+                row, held.started[f"{shell.name} ({size:,})"] = processes(shell, found, env, size)
+                held.counts.append(row)
+    return held
 
 
-def main() -> int:
-    """Measure every shell that is installed; return 1 where a bar is missed clearly."""
+def run() -> list[Row]:
+    """Measure every shell that is installed; print what came of it, and return it."""
     held = [hold(size) for size in ROUNDS]
     rounds = " or ".join(f"{rounds} with {size:,} profiles" for size, rounds in ROUNDS.items())
     print("\nTAB in a running shell, from the line to the candidates")
     print(f"(median and quartiles of interleaved rounds: {rounds})\n")
     heading = ["shell", "profiles", "completes", OURS, "under", *(f"{who}, beside it" for who in RIVALS)]
-    print_table(heading, [row for times, _, _ in held for row in times])
-    if counts := [row for _, counts, _ in held for row in counts]:
+    print_table(heading, [row for each in held for row in each.times])
+    if counts := [row for each in held for row in each.counts]:
         print("\nForks and execs of a TAB for a profile, of all\n")
         print_table(["shell", "profiles", OURS, "none", *RIVALS], counts)
     else:
         print("\nForks and execs were not counted: there is no strace that may")
-    verdicts = [
-        *(verdict for _, _, judged in held for verdict in judged),
-        *completion_load.report(shells(), *names(FEW)),
-    ]
+    firsts = completion_load.report(shells(), *names(FEW))
     completers.print_found()
-    return exit_code(verdicts)
+    counted = {name: count for each in held for name, count in each.started.items()}
+    return [*(row for each in held for row in each.rows), none_started("TAB", counted), *firsts]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(run()))

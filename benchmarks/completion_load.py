@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from benchmarks import completers, tabs
 from benchmarks.completers import COMMANDS, OURS, Completer
 from benchmarks.measure import Verdict, interleaved, print_table, scratch
+from benchmarks.row import Row, beside
 from hermes_shell import completion, dialects
-from tools.terminal import SHELLS
+from tools.shells import SHELLS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tools.terminal import Shell
+    from tools.shells import Shell
 
 # The bar for the first TAB, in seconds.
 FIRST = 15e-3
@@ -78,8 +79,8 @@ def rows_of_loading(shell: Shell, env: Mapping[str, str]) -> list[list[str]]:
     ]
 
 
-def rows_of_first(env: Mapping[str, str]) -> tuple[list[list[str]], Verdict]:
-    """Return the rows of a table of the first TAB in zsh, and how ours stands to its bar."""
+def rows_of_first(env: Mapping[str, str]) -> tuple[list[list[str]], Row]:
+    """Return the rows of a table of the first TAB in zsh, and that of the table of all."""
     found = firsts(env)
     figures = interleaved({name: functools.partial(first, name, each, env) for name, each in found.items()}, ROUNDS)
     verdict = figures[LOADER].at_most(FIRST)
@@ -88,20 +89,22 @@ def rows_of_first(env: Mapping[str, str]) -> tuple[list[list[str]], Verdict]:
         [name, figure.as_time(), figure.over(figures[LOADER]).as_ratio(), verdicts.get(name, Verdict.NONE).value]
         for name, figure in figures.items()
     ]
-    return rows, verdict
+    others = beside(figures, LOADER, *completers.RIVALS)
+    bar = f"under {FIRST * 1e3:g} ms"
+    return rows, Row("first TAB in zsh, 20 profiles", figures[LOADER].time(), others, bar, verdict)
 
 
-def report(shells: Sequence[Shell], *names: str) -> list[Verdict]:
-    """Measure and print both tables for a HOME with these profiles; return how ours stands to its bar."""
+def report(shells: Sequence[Shell], *names: str) -> list[Row]:
+    """Measure and print both tables for a HOME with these profiles; return the rows of the table of all."""
     with scratch(*names) as env:
         completers.prepared(env)
         loads = [row for shell in shells for row in rows_of_loading(shell, env)]
-        rows, verdict = rows_of_first(env) if SHELLS["zsh"] in shells else ([], Verdict.NONE)
+        first_tab = rows_of_first(env) if SHELLS["zsh"] in shells else None
     print("\nTo load it, in a fresh shell")
     print(f"(median and quartiles of {ROUNDS} interleaved rounds)\n")
     print_table(["shell", "what", "time", "beside ours"], loads)
-    if rows:
+    if first_tab:
         print("\nThe first TAB for a command in a fresh zsh")
         print(f"(median and quartiles of {ROUNDS} interleaved rounds)\n")
-        print_table(["what", "time", "beside ours, by the loader", f"under {FIRST * 1e3:g} ms"], rows)
-    return [verdict]
+        print_table(["what", "time", "beside ours, by the loader", f"under {FIRST * 1e3:g} ms"], first_tab[0])
+    return [first_tab[1]] if first_tab else []

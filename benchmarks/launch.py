@@ -20,10 +20,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import launchers, loops, rivals
-from benchmarks.measure import Figure, Verdict, exit_code, interleaved, print_table, scratch, spawn
+from benchmarks.measure import Figure, Verdict, interleaved, print_table, scratch, spawn
+from benchmarks.row import Row, exit_code
 from hermes_shell import agent, aliases, home, integration, rendering, session, sticky
 from hermes_shell.dialects import DIALECTS
-from tools.terminal import SHELLS, read_report, write_reporter
+from tools.reporter import read_report, write_reporter
+from tools.shells import SHELLS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -188,8 +190,8 @@ def _spawns(cases: Mapping[str, Case]) -> dict[str, functools.partial[float]]:
     return {name: functools.partial(spawn, case.argv, case.env) for name, case in cases.items()}
 
 
-def main() -> int:
-    """Measure; return 1 where the bar is missed clearly."""
+def run() -> list[Row]:
+    """Measure; print what came of it, and return it."""
     with scratch(PROFILE) as env:
         found = measure(env)
     print("From the spawn of `hermes …` to the end of an agent that ends at once")
@@ -197,8 +199,20 @@ def main() -> int:
     rows = [[name, figure.as_time(), ratio.as_ratio(), verdict.value] for name, figure, ratio, verdict in found]
     print_table(["way to the agent", "time", "beside the sh wrapper", f"at most {RATIO} ×"], rows)
     rivals.print_found(*launchers.ALL)
-    return exit_code([verdict for *_, verdict in found])
+    return table(found)
+
+
+def table(found: list[tuple[str, Figure, Figure, Verdict]]) -> list[Row]:
+    """Return a row for each way that has a bar; the first has those of others, beside the sh wrapper too."""
+    others = {name: f"{ratio.ratio()} of the sh wrapper" for name, _, ratio, _ in found if name in launchers.NAMES}
+    rows = []
+    for name, figure, ratio, verdict in found:
+        if verdict is not Verdict.NONE:
+            ours, bar = f"{figure.time()}, {ratio.ratio()} of the sh wrapper", f"at most {RATIO} × an {WRAPPER}"
+            rows.append(Row(f"to the agent: {name}", ours, others, bar, verdict))
+            others = {}
+    return rows
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(run()))

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 CONDA = rivals.Rival("conda", "")
 ALL = (rivals.MISE, rivals.PYENV, CONDA)
 
+# The ways, as the tables call them.
+AGENT, MISE, PYENV, CONDA_RUN = "the agent's own wrapper", "mise exec", "pyenv shim", "conda run"
+NAMES = frozenset((AGENT, MISE, PYENV, CONDA_RUN))
+
 # Where pyenv has its versions, below HOME, and the one that it is to take.
 VERSION = "here"
 PYENV_ROOT = "pyenv"
@@ -37,16 +41,16 @@ def commands(env: Mapping[str, str], words: list[str], home: str) -> dict[str, t
         home: The home of the profile.
     """
     scoped = {**env, "HERMES_HOME": home}
-    found = {"the agent's own wrapper": (_agents(env, words), scoped)}
+    found = {AGENT: (_agents(env, words), scoped)}
     if mise := rivals.MISE.path():
-        found["mise exec"] = (_mise(mise, env, words, home), rivals.environment(env))
+        found[MISE] = (_mise(mise, env, words, home), rivals.environment(env))
     if pyenv := rivals.PYENV.path():
         theirs = {**scoped, "PYENV_ROOT": str(Path(env["HOME"], PYENV_ROOT)), "PYENV_VERSION": VERSION}
         theirs["PATH"] = f"{Path(pyenv).resolve().parent}:{env['PATH']}"
         subprocess.run([pyenv, "rehash"], env=theirs, check=True, capture_output=True)
-        found["pyenv shim"] = ([f"{theirs['PYENV_ROOT']}/shims/hermes", *words], theirs)
+        found[PYENV] = ([f"{theirs['PYENV_ROOT']}/shims/hermes", *words], theirs)
     if conda := CONDA.path():
-        found["conda run"] = ([conda, "run", "--no-capture-output", str(target(env)), *words], scoped)
+        found[CONDA_RUN] = ([conda, "run", "--no-capture-output", str(target(env)), *words], scoped)
     return found
 
 

@@ -15,7 +15,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.measure import Figure, Verdict, exit_code, interleaved, print_table, scratch, spawn
+from benchmarks.measure import Figure, Verdict, interleaved, print_table, scratch, spawn
+from benchmarks.row import Row, beside, exit_code
 from hermes_shell import home, rendering
 from tools import prepare
 
@@ -30,6 +31,7 @@ ROUNDS = 10
 RUNS = 3
 
 NOTHING = "python -c pass"
+AGENT = f"the agent, {FEW} profiles"
 LIST = ("profile", "list")
 
 # What a file has to be older than to be remembered.
@@ -69,7 +71,7 @@ def cases(few: Mapping[str, str], many: Mapping[str, str]) -> dict[str, Callable
     }
     if os.access(theirs[0], os.X_OK):
         # Not with many: there it takes more than ten seconds each time.
-        found[f"the agent, {FEW} profiles"] = functools.partial(spawn, theirs, few)
+        found[AGENT] = functools.partial(spawn, theirs, few)
     return found
 
 
@@ -90,8 +92,8 @@ def measure() -> dict[str, Figure]:
         return interleaved(runs, ROUNDS, RUNS)
 
 
-def main() -> int:
-    """Measure; return 1 where a bar is missed clearly."""
+def run() -> list[Row]:
+    """Measure; print what came of it, and return it."""
     figures = measure()
     ratios = {name: figure.over(figures[NOTHING]) for name, figure in figures.items()}
     verdicts = dict.fromkeys(figures, Verdict.NONE)
@@ -101,8 +103,17 @@ def main() -> int:
     bars = " or ".join(f"{bar:g} × for {count}" for count, bar in BARS.items())
     rows = [[name, figures[name].as_time(), ratios[name].as_ratio(), verdicts[name].value] for name in figures]
     print_table(["who", "time", f"beside {NOTHING}", f"at most {bars}"], rows)
-    return exit_code(list(verdicts.values()))
+    return [
+        Row(
+            f"`hermes {' '.join(LIST)}`, {count:,} profiles",
+            figures[named(count)].time(),
+            beside(figures, named(count), NOTHING, *([AGENT] if count == FEW else [])),
+            f"at most {bar:g} × {NOTHING}",
+            verdicts[named(count)],
+        )
+        for count, bar in BARS.items()
+    ]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(run()))

@@ -14,7 +14,7 @@ from benchmarks.measure import spawn, starts
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tools.terminal import Shell
+    from tools.shells import Shell
 
 # In bash a word of a list written out costs 15 µs, more than much of what is measured.
 _LOOPS = {

@@ -79,19 +79,36 @@ class Figure:
             return Verdict.HOLDS
         return Verdict.MISSES if self.quartiles[0] > bar else Verdict.UNCLEAR
 
+    def time(self) -> str:
+        """Return the median, as microseconds or milliseconds."""
+        return self._quoted(*self._unit())
+
+    def ratio(self) -> str:
+        """Return the median, as so many times."""
+        return self._quoted("×", 1)
+
     def as_time(self) -> str:
         """Return the median and the quartiles, as microseconds or milliseconds."""
-        unit, scale = ("µs", 1e6) if abs(self.median) < 1e-3 else ("ms", 1e3)
-        return self._shown(unit, scale)
+        return self._shown(*self._unit())
 
     def as_ratio(self) -> str:
         """Return the median and the quartiles, as so many times."""
         return self._shown("×", 1)
 
+    def _unit(self) -> tuple[str, float]:
+        return ("µs", 1e6) if abs(self.median) < 1e-3 else ("ms", 1e3)
+
+    def _digits(self, scale: float) -> int:
+        median = self.median * scale
+        return 2 if median < 10 else 1 if median < 100 else 0
+
+    def _quoted(self, unit: str, scale: float) -> str:
+        return f"{self.median * scale:.{self._digits(scale)}f} {unit}"
+
     def _shown(self, unit: str, scale: float) -> str:
-        median, low, high = (value * scale for value in (self.median, *self.quartiles))
-        digits = 2 if median < 10 else 1 if median < 100 else 0
-        return f"{median:.{digits}f} {unit} ({low:.{digits}f}-{high:.{digits}f})"
+        digits = self._digits(scale)
+        low, high = (value * scale for value in self.quartiles)
+        return f"{self._quoted(unit, scale)} ({low:.{digits}f}-{high:.{digits}f})"
 
 
 def interleaved(cases: Mapping[Name, Callable[[], float]], rounds: int, runs: int = 1) -> dict[Name, Figure]:
@@ -174,8 +191,3 @@ def print_table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     widths = [max(len(row[column]) for row in (heading, *rows)) for column in range(len(heading))]
     for row in (heading, ["-" * width for width in widths], *rows):
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
-def exit_code(verdicts: Sequence[Verdict]) -> int:
-    """Return 1 where a bar was missed by more than the noise, else 0."""
-    return int(Verdict.MISSES in verdicts)

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import loops, rivals
-from benchmarks.measure import interleaved, print_table
-from tools.terminal import SHELLS
+from benchmarks.measure import Figure, interleaved, print_table
+from tools.shells import SHELLS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +52,28 @@ class Case:
         return f"{self.load}; {loops.repeated(BASH, self.body, times)}; {self.check}"
 
 
+@dataclass(frozen=True)
+class Way:
+    """What one way to switch came to.
+
+    Attributes:
+        name: Whose it is.
+        switch: Seconds for a switch.
+        beside: How many times ours that is.
+        starts: Its forks and execs; None where not counted.
+    """
+
+    name: str
+    switch: Figure
+    beside: Figure
+    starts: float | None
+
+    def cells(self) -> list[str]:
+        """Return the cells of the table."""
+        starts = "not counted" if self.starts is None else f"{self.starts:g}"
+        return [self.name, self.switch.as_time(), self.beside.as_ratio(), starts]
+
+
 def by_directory(rival: rivals.Rival, env: Mapping[str, str]) -> Case:
     """Make two directories that a rival tells apart, and trust them."""
     name, line = FILES[rival.name]
@@ -77,8 +99,8 @@ def cases(env: Mapping[str, str], snippet: Path, switches: str) -> dict[str, Cas
     return found
 
 
-def measure(env: Mapping[str, str], snippet: Path, switches: str, count: int) -> list[list[str]]:
-    """Measure ours and theirs in one run; return the rows of the table.
+def measure(env: Mapping[str, str], snippet: Path, switches: str, count: int) -> list[Way]:
+    """Measure ours and theirs in one run.
 
     Args:
         env: The environment of a scratch HOME with the profiles that are switched between.
@@ -90,20 +112,20 @@ def measure(env: Mapping[str, str], snippet: Path, switches: str, count: int) ->
     found = cases(env, snippet, switches)
     runs = {name: functools.partial(loops.timed, BASH, case.text, env, case.times) for name, case in found.items()}
     figures = interleaved({name: _each(run, count) for name, run in runs.items()}, ROUNDS)
-    rows = []
+    ways = []
     for name, case in found.items():
-        count_all = loops.started(BASH, case.text, env)
-        starts = "not counted" if count_all is None else f"{count_all / count:g}"
-        rows.append([name, figures[name].as_time(), figures[name].over(figures[OURS]).as_ratio(), starts])
-    return rows
+        started = loops.started(BASH, case.text, env)
+        starts = None if started is None else started / count
+        ways.append(Way(name, figures[name], figures[name].over(figures[OURS]), starts))
+    return ways
 
 
 def _each(run: functools.partial[float], count: int) -> functools.partial[float]:
     return functools.partial(lambda: run() / count)
 
 
-def report(rows: list[list[str]]) -> None:
+def report(ways: list[Way]) -> None:
     """Print what came of it."""
     print(f"\nA switch in bash, beside what others do for one (median and quartiles of {ROUNDS} interleaved rounds)\n")
-    print_table(["who", "switch", "beside ours", "forks + execs"], rows)
+    print_table(["who", "switch", "beside ours", "forks + execs"], [way.cells() for way in ways])
     rivals.print_found(rivals.DIRENV, rivals.MISE, rivals.PYENV)

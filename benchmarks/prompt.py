@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import loops, rivals
-from benchmarks.measure import Verdict, exit_code, interleaved, print_table, scratch, spawn
+from benchmarks.measure import Figure, Verdict, interleaved, print_table, scratch, spawn
+from benchmarks.row import Row, beside, exit_code, processes
 from hermes_shell import dialects, home, rendering, session, sticky
-from tools.terminal import SHELLS, Shell
+from tools.shells import SHELLS, Shell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,43 +92,52 @@ def theirs(shell: Shell, env: Mapping[str, str]) -> dict[str, Case]:
     return {name: Case(shell, f"cd; {line}", CYCLES[shell.name], env, (2, 12)) for name, line in lines.items()}
 
 
-def hold(shell: Shell, env: Mapping[str, str]) -> tuple[list[list[str]], list[Verdict]]:
-    """Measure one shell; return the rows of the table, and whether ours starts nothing."""
+def hold(shell: Shell, env: Mapping[str, str]) -> tuple[list[list[str]], Row, float | None]:
+    """Measure one shell; return the rows of its table, that of the table of all, and what ours starts."""
     cases = own(shell, env) | theirs(shell, env)
     figures = interleaved({name: functools.partial(Case.timed, case) for name, case in cases.items()}, ROUNDS)
-    rows, judged = [], []
+    rows, counts = [], []
     for name, case in cases.items():
         count = loops.started(shell, case.text, case.env)
         fast = alone = Verdict.NONE
         if case.ours:
             fast = figures[name].at_most(SECONDS)
             alone = Verdict.NONE if count is None else Verdict.MISSES if count else Verdict.HOLDS
-            judged.append(alone)
+            counts.append(count)
         beside = figures[name].over(figures[STICKY]).as_ratio()
         started = "not counted" if count is None else f"{count:g}"
         rows.append([shell.name, name, figures[name].as_time(), beside, fast.value, started, alone.value])
-    return rows, judged
+    return rows, summed(shell, figures), None if None in counts else sum(filter(None, counts))
 
 
-def main() -> int:
-    """Measure every shell that is installed; return 1 where a bar is missed clearly."""
+def summed(shell: Shell, figures: Mapping[str, Figure]) -> Row:
+    """Return the row of the table of all: the slower state of ours."""
+    slower = max((PINNED, STICKY), key=lambda name: figures[name].median)
+    others = beside(figures, slower, *(rival.name for rival in RIVALS))
+    bar, verdict = f"under {SECONDS * 1e6:.0f} µs", figures[slower].at_most(SECONDS)
+    return Row(f"before a prompt of {shell.name}", figures[slower].time(), others, bar, verdict, quiet=True)
+
+
+def run() -> list[Row]:
+    """Measure every shell that is installed; print what came of it, and return it."""
     rows: list[list[str]] = []
-    judged: list[Verdict] = []
+    found: list[Row] = []
+    counts: dict[str, float | None] = {}
     with scratch(*PROFILES) as plain:
         env = rivals.environment(plain)
         sticky.write(home.root(env), PROFILES[1])
         for shell in SHELLS.values():
             if shell.path():
-                more, verdict = hold(shell, env)
+                more, one, counts[shell.name] = hold(shell, env)
                 rows += more
-                judged += verdict
+                found.append(one)
     print("\nWhat is done before a prompt, in a running shell")
     print(f"(median and quartiles of {ROUNDS} interleaved rounds)\n")
     bar = f"under {SECONDS * 1e6:.0f} µs (quiet)"
     print_table(["shell", "what", "time", "beside ours, sticky", bar, "forks + execs", "none"], rows)
     rivals.print_found(*RIVALS)
-    return exit_code(judged)
+    return [*found, processes("prompt", counts)]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(run()))

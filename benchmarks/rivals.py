@@ -17,7 +17,7 @@ from tools import prepare
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tools.terminal import Shell
+    from tools.shells import Shell
 
 
 @dataclass(frozen=True)

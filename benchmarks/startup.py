@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import rivals
-from benchmarks.measure import Figure, Verdict, exit_code, interleaved, print_table, scratch, spawn, starts
+from benchmarks.measure import Figure, Verdict, interleaved, print_table, scratch, spawn, starts
+from benchmarks.row import Row, exit_code, processes
 from hermes_shell import dialects, installed, rendering
-from tools.terminal import SHELLS, Shell
+from tools.shells import SHELLS, Shell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,13 +34,14 @@ BARE, OURS, SAME_SIZE = "nothing", "hermes-shell", "a file of the same size"
 
 
 @dataclass(frozen=True)
-class Row:
+class Line:
     """What one start-up line came to.
 
     Attributes:
         shell: The name of the shell.
         name: Whose line it is.
         added: Seconds that it adds.
+        whole: Seconds that the start of the shell takes with it.
         beside: How many times that is of what ours adds.
         started: The forks and execs that it adds; None where not counted.
         verdicts: How it stands to the bars: its time, its processes.
@@ -48,6 +50,7 @@ class Row:
     shell: str
     name: str
     added: Figure
+    whole: Figure
     beside: str
     started: int | None
     verdicts: tuple[Verdict, Verdict]
@@ -95,7 +98,7 @@ def judge(shell: Shell, figures: Mapping[str, Figure], started: int | None) -> t
     return figures[OURS].minus(figures[BARE]).at_most(SECONDS), alone
 
 
-def hold(shell: Shell, env: Mapping[str, str]) -> list[Row]:
+def hold(shell: Shell, env: Mapping[str, str]) -> list[Line]:
     """Measure one shell."""
     scripts = {name: interactive(shell, line or " ") for name, line in lines(shell, env).items()}
     figures = interleaved({name: functools.partial(spawn, each, env) for name, each in scripts.items()}, ROUNDS, RUNS)
@@ -107,12 +110,12 @@ def hold(shell: Shell, env: Mapping[str, str]) -> list[Row]:
         added = figure.minus(figures[BARE])
         times = f"{figure.over(figures[BARE]).median:.2f} ×"
         verdicts = judge(shell, figures, started) if name == OURS else (Verdict.NONE, Verdict.NONE)
-        rows.append(Row(shell.name, name, added, times, started, verdicts))
+        rows.append(Line(shell.name, name, added, figure, times, started, verdicts))
     return rows[1:]
 
 
-def main() -> int:
-    """Measure every shell that is installed; return 1 where a bar is missed clearly."""
+def run() -> list[Row]:
+    """Measure every shell that is installed; print what came of it, and return it."""
     with scratch() as plain:
         env = rivals.environment(plain)
         rows = [row for shell in SHELLS.values() if shell.path() for row in hold(shell, env)]
@@ -122,8 +125,27 @@ def main() -> int:
     print_table(heading, [row.cells() for row in rows])
     print(f"PowerShell has another bar: at most {RATIO} × a file of the same size")
     rivals.print_found(*rivals.ALL)
-    return exit_code([verdict for row in rows for verdict in row.verdicts])
+    return table(rows)
+
+
+def table(lines: list[Line]) -> list[Row]:
+    """Return the rows of the table of all: a shell each, and the processes."""
+    found = []
+    for ours in lines:
+        if ours.name == OURS:
+            # What a line adds in PowerShell is next to nothing beside its start: there the whole is compared.
+            by_size = ours.shell in BY_SIZE
+            others = [each for each in lines if each.shell == ours.shell and each is not ours]
+            taken = {
+                each.name: (each.whole.over(ours.whole) if by_size else each.added.over(ours.added)).ratio()
+                for each in others
+            }
+            bar = f"at most {RATIO} × {SAME_SIZE}" if by_size else f"at most {SECONDS * 1e3:g} ms"
+            found.append(
+                Row(f"added to the start of {ours.shell}", ours.added.time(), taken, bar, ours.verdicts[0]),
+            )
+    return [*found, processes("start", {line.shell: line.started for line in lines if line.name == OURS})]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(run()))

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 
 from benchmarks import loops, neighbours
 from benchmarks.loops import check, repeated
-from benchmarks.measure import Figure, Verdict, exit_code, interleaved, print_table, scratch
+from benchmarks.measure import Figure, Verdict, interleaved, print_table, scratch
+from benchmarks.row import Row, beside, exit_code, processes
 from hermes_shell import dialects, rendering
-from tools.terminal import SHELLS, Shell
+from tools.shells import SHELLS, Shell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -148,8 +149,8 @@ def report(results: list[Result]) -> None:
     print(f"\nFor information, under {SECONDS * 1e6:.0f} µs (on a quiet machine): {', '.join(absolute)}")
 
 
-def main() -> int:
-    """Measure every shell that is installed; return 1 where a bar is missed clearly."""
+def run() -> list[Row]:
+    """Measure every shell that is installed; print what came of it, and return it."""
     with scratch(*PROFILES) as env:
         activators = make_rival(env)
         results = [hold(prepare(shell, env, activators)) for shell in SHELLS.values() if shell.path()]
@@ -159,8 +160,25 @@ def main() -> int:
     missing = sorted(SHELLS.keys() - {result.shell for result in results})
     if missing:
         print(f"Not installed: {', '.join(missing)}")
-    return exit_code([verdict for result in results for verdict in (result.faster, result.alone)])
+    return table(results, rows)
+
+
+def table(results: list[Result], ways: list[neighbours.Way]) -> list[Row]:
+    """Return the rows of the table of all: a shell each, the processes, and what others do in bash."""
+    found = []
+    for result in results:
+        what, ours = f"switch in {result.shell}", result.ours.time()
+        bar = "" if result.shell in UNBARRED else f"virtualenv at least {RATIO} ×"
+        found.append(Row(what, ours, {"virtualenv": result.ratio.ratio()}, bar, result.faster))
+        if bar:
+            fast = result.ours.at_most(SECONDS)
+            found.append(Row(what, ours, {}, f"under {SECONDS * 1e6:.0f} µs", fast, quiet=True))
+    starts = {result.shell: result.starts[0] if result.starts else None for result in results}
+    times = {way.name: way.switch for way in ways}
+    others = beside(times, neighbours.OURS, *(way.name for way in ways if way.name != neighbours.OURS))
+    theirs = Row("switch in bash, beside others", times[neighbours.OURS].time(), others)
+    return [*found, processes("switch", starts), theirs]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(run()))

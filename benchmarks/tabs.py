@@ -21,7 +21,7 @@ import pexpect
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from tools.terminal import Shell
+    from tools.shells import Shell
 
 _TIMERS = Path(__file__).parent / "timers"
 _FILES = {"bash": "timer.bash", "zsh": "timer.zsh", "fish": "timer.fish", "powershell": "timer.ps1"}
