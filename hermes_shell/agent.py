@@ -71,15 +71,16 @@ def _checked(named: str) -> str:
 
 def _candidates(env: "Mapping[str, str]", root: str) -> "Iterator[str]":
     user = home.user_home(env)
+    program, programs = ("hermes.exe", "Scripts") if sys.platform == "win32" else ("hermes", "bin")
     yield behind(env)
     for place in env["PATH"].split(os.pathsep) if "PATH" in env else ():
-        yield os.path.join(place or os.curdir, "hermes")
-    yield os.path.join(root, "hermes-agent", "venv", "bin", "hermes")
+        yield os.path.join(place or os.curdir, program)
+    yield os.path.join(root, "hermes-agent", "venv", programs, program)
     for pipx in (env.get("PIPX_HOME") or f"{user}/.local/share/pipx", f"{user}/.local/pipx"):
-        yield os.path.join(pipx, "venvs", "hermes-agent", "bin", "hermes")
+        yield os.path.join(pipx, "venvs", "hermes-agent", programs, program)
     share = env.get("XDG_DATA_HOME") or f"{user}/.local/share"
-    yield os.path.join(env.get("UV_TOOL_DIR") or f"{share}/uv/tools", "hermes-agent", "bin", "hermes")
-    yield os.path.join(os.path.dirname(sys.executable), "hermes")
+    yield os.path.join(env.get("UV_TOOL_DIR") or f"{share}/uv/tools", "hermes-agent", programs, program)
+    yield os.path.join(os.path.dirname(sys.executable), program)
 
 
 def door(env: "Mapping[str, str]") -> str:

@@ -10,7 +10,21 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import agent, aliases, change, channels, files, home, layout, profiles, publishing, reading, session, skills
+from . import (
+    agent,
+    aliases,
+    change,
+    channels,
+    files,
+    home,
+    layout,
+    process,
+    profiles,
+    publishing,
+    reading,
+    session,
+    skills,
+)
 from .errors import HermesError
 from .signals import Signals
 
@@ -163,7 +177,7 @@ def _write(path: str, data: bytes | str) -> None:
     with os.fdopen(descriptor, "wb") as file:
         file.write(data if isinstance(data, bytes) else data.encode())
         file.flush()
-        os.fsync(descriptor)
+        files.durable(descriptor)
 
 
 def _describe(staged: str, description: str, source: str) -> None:
@@ -233,17 +247,17 @@ def _ask_agent(env: Mapping[str, str], staged: str, *words: str) -> bool:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-        ) as process,
+        ) as child,
     ):
         late = time.monotonic() + _PATIENCE
-        while process.returncode is None and not signals.number and time.monotonic() < late:
+        while child.returncode is None and not signals.number and time.monotonic() < late:
             with suppress(subprocess.TimeoutExpired):
-                process.wait(_STEP)
-        ended = process.returncode is not None
+                child.wait(_STEP)
+        ended = child.returncode is not None
         if not ended:
-            os.killpg(process.pid, signal.SIGKILL)
+            process.kill_session(child)
     if signals.number:
         os.kill(os.getpid(), signals.number)  # it was for us
     if not ended:
         raise subprocess.TimeoutExpired(words, _PATIENCE)
-    return process.returncode == 0
+    return child.returncode == 0

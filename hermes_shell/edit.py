@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 
 from . import files
 from .errors import HermesError
@@ -114,7 +115,8 @@ def _check_new(path: str) -> None:
 def _keeps_inode(path: str) -> bool:
     """Return whether a rename would lose something: other names of the file, or its owner."""
     status = os.stat(path)
-    return status.st_nlink > 1 or os.geteuid() not in (0, status.st_uid)
+    foreign = sys.platform != "win32" and os.geteuid() not in (0, status.st_uid)
+    return status.st_nlink > 1 or foreign
 
 
 def _shown(data: bytes | None) -> list[str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
-import tempfile
+import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -54,7 +53,7 @@ def extend(path: str, more: bytes) -> None:
         if os.write(descriptor, more) != len(more):
             os.ftruncate(descriptor, size)
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
-        os.fsync(descriptor)
+        durable(descriptor)
     finally:
         os.close(descriptor)
 
@@ -76,6 +75,8 @@ def create(path: str, data: bytes, mode: int) -> None:
 @contextmanager
 def _staged(path: str, data: bytes, mode: int | None) -> Iterator[str]:
     """Give a temporary file beside `path` that is all it ought to be, on the disk; where that fails, it is gone."""
+    import tempfile
+
     directory = os.path.dirname(path)
     try:
         descriptor, temporary = tempfile.mkstemp(prefix=own_prefix(), dir=directory)
@@ -89,8 +90,9 @@ def _staged(path: str, data: bytes, mode: int | None) -> Iterator[str]:
             if mode is None:
                 _keep_attributes(path, temporary)
             else:
-                os.fchmod(file.fileno(), mode)
-            os.fsync(file.fileno())
+                # By its descriptor, where the system can: at the path somebody could have put a link meanwhile.
+                os.chmod(file.fileno() if os.chmod in os.supports_fd else temporary, mode)
+            durable(file.fileno())
         yield temporary
     except OSError as error:
         _discard(temporary)
@@ -185,9 +187,14 @@ def private() -> Iterator[None]:
         os.umask(umask)
 
 
+def is_root() -> bool:
+    """Return whether we may do to a file what its owner may, and give it to another: on Windows nobody is that."""
+    return sys.platform != "win32" and os.geteuid() == 0
+
+
 def give_to_owner(path: str, directory: str) -> None:
     """Give what root has made to the owner of a directory."""
-    if os.geteuid() == 0:  # nobody else can give a file away
+    if sys.platform != "win32" and is_root():
         owner = os.stat(directory)
         os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
@@ -197,7 +204,7 @@ def give_tree_to_owner(path: str, directory: str) -> None:
 
     For one that nobody else can reach yet.
     """
-    if os.geteuid() != 0 or os.stat(directory).st_uid == 0:
+    if not is_root() or os.stat(directory).st_uid == 0:
         return
     give_to_owner(path, directory)
     for above, below, files in os.walk(path):
@@ -240,16 +247,38 @@ def _is_left_over(entry: os.DirEntry[str]) -> bool:
 
 
 def _keep_owner(path: str, descriptor: int) -> None:
-    if os.geteuid() == 0:  # nobody else can give a file away
+    if sys.platform != "win32" and is_root():  # nobody else can give a file away
         owner = os.lstat(path if os.path.lexists(path) else os.path.dirname(path))
         os.fchown(descriptor, owner.st_uid, owner.st_gid)
 
 
 def _keep_attributes(path: str, temporary: str) -> None:
-    with suppress(PermissionError):  # a group that we are not in
-        os.chown(temporary, -1, os.stat(path).st_gid)
+    import shutil
+
+    if sys.platform != "win32":
+        with suppress(PermissionError):  # a group that we are not in
+            os.chown(temporary, -1, os.stat(path).st_gid)
     shutil.copystat(path, temporary)
     os.utime(temporary)  # it was changed now
+
+
+def durable(descriptor: int) -> None:
+    """Make durable what was written to a file.
+
+    On macOS fsync leaves it in memory of the drive, which a power cut empties (fsync(2) there).
+
+    Raises:
+        OSError: The system cannot.
+    """
+    if sys.platform != "win32":
+        import fcntl
+
+        full = getattr(fcntl, "F_FULLFSYNC", None)  # macOS alone has it
+        if full is not None:
+            with suppress(OSError):  # file systems of other machines refuse it
+                fcntl.fcntl(descriptor, full)
+                return
+    os.fsync(descriptor)
 
 
 def sync_directory(directory: str) -> None:
@@ -257,6 +286,6 @@ def sync_directory(directory: str) -> None:
     with suppress(OSError):
         descriptor = os.open(directory, os.O_RDONLY)
         try:
-            os.fsync(descriptor)
+            durable(descriptor)
         finally:
             os.close(descriptor)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
-import tempfile
+import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 # What may stand in the door.
 OURS, AGENT, NOTHING, OTHER = "ours", "agent", "nothing", "other"
+
+
+def is_possible() -> bool:
+    """Return whether there can be one: Windows runs no file of sh's."""
+    return sys.platform != "win32"
 
 
 def path(env: Mapping[str, str]) -> str:
@@ -45,6 +50,8 @@ def check(env: Mapping[str, str], *, take_over: bool) -> None:
     door = path(env)
     if not take_over:
         return
+    if not is_possible():
+        raise HermesError("there is no front door on Windows", "in PowerShell the function hermes does the same")
     closed = _closed(door)
     if closed and not is_ours(door):
         raise HermesError(f"cannot write {door}: one cannot write in {closed}", f"look at: ls -ld {closed}")
@@ -58,6 +65,8 @@ def check(env: Mapping[str, str], *, take_over: bool) -> None:
 
 def would_open(env: Mapping[str, str], door: Rendered, *, take_over: bool) -> list[str]:
     """Return what `open_` would do, a line each; none where it would change nothing."""
+    if not is_possible():
+        return []
     if _is_foreign(door.path):
         return [f"take the place of {door.path}, and keep what is there in {kept(env)}"] if take_over else []
     return [] if door.is_current() or _closed(door.path) else [f"write {door.path}"]
@@ -195,6 +204,8 @@ def _copy(source: str, target: str) -> None:
 @contextmanager
 def _beside(target: str) -> Iterator[str]:
     """Give the path of a file to make; it takes the place of `target` by one rename."""
+    import tempfile
+
     with signals.held():
         directory = tempfile.mkdtemp(prefix=files.own_prefix(), dir=os.path.dirname(target))
         try:

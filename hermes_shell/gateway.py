@@ -238,6 +238,8 @@ class _Lock:
         return next(iter(self._exact)) if len(self._exact) == 1 else None
 
     def _find(self, status: os.stat_result) -> None:
+        if sys.platform == "win32":
+            return  # which lists no locks
         device = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}"
         for pid, where in _listed():
             if where.endswith(f":{status.st_ino}"):

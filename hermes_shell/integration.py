@@ -42,6 +42,7 @@ class Plan:
 
     Attributes:
         edits: The start-up files that change.
+        files: What would be written of what shells read.
         others: What else would be done, a line each.
         warnings: What the user has to know, a line each.
         problems: What cannot be done; the rest can.
@@ -49,6 +50,7 @@ class Plan:
 
     def __init__(self) -> None:
         self.edits: list[Edit] = []
+        self.files: list[str] = []
         self.others: list[str] = []
         self.warnings: list[str] = []
         self.problems: list[HermesError] = []
@@ -56,13 +58,24 @@ class Plan:
     @property
     def changes(self) -> bool:
         """Whether there is anything to do."""
-        return bool(self.edits or self.others)
+        return bool(self.edits or self.files or self.others)
 
     def preview(self) -> list[str]:
         """Return what would change, a line each: a unified diff of the start-up files, then the rest."""
+        return self._previewed(self.files)
+
+    def outline(self, env: Mapping[str, str]) -> list[str]:
+        """Return the same, with our own directory in one line: who is asked has to see what is theirs."""
+        place = home.data_dir(env)
+        inside = [path for path in self.files if path.startswith(place + os.sep)]
+        beside = [path for path in self.files if path not in inside]
+        return self._previewed([f"{len(inside)} files in {place}"] * (len(inside) > 0) + beside)
+
+    def _previewed(self, written: Iterable[str]) -> list[str]:
+        steps = [*(f"write {path}" for path in written), *self.others]
         return [
             *(line for edit in self.edits for line in edit.diff()),
-            *(printable(f"would {other}", "?") for other in self.others),
+            *(printable(f"would {step}", "?") for step in steps),
         ]
 
     def make(self) -> list[str]:
@@ -93,11 +106,11 @@ class Install(Plan):
         self.warnings = [target.warning for target in self._targets.values() if target.warning]
         self._loads = self._work_out()
         self.edits = [load.edit for load in self._loads if load.edit.changes]
-        self.others = [f"write {file.path}" for file in self._files() if not file.is_current()]
+        self.files = [file.path for file in self._files() if not file.is_current()]
         if not harvest.is_current(env, home.root(env)):
             self.others.append("ask the agent for its commands")
         if record.recorded(env) != self._to_record():
-            self.others.append(f"write {record.path(env)}")
+            self.files.append(record.path(env))
         if not settings.lines_are_current(env):
             self.others.append(f"refresh {directory.lines_path(env)}")
         self.warnings += [
@@ -134,7 +147,8 @@ class Install(Plan):
             written |= completion.note_wrappers(self._env)
             steps = [*asked, f"wrote {data}" if written else f"nothing to change in {data}"]
             steps += [load.make() for load in self._loads]
-            steps.append(frontdoor.open_(self._env, door, take_over=self._take_over))
+            if frontdoor.is_possible():
+                steps.append(frontdoor.open_(self._env, door, take_over=self._take_over))
         return steps + _refresh_wrappers(self._env)  # which may name what stood in the door
 
 

@@ -4,6 +4,7 @@ On the fast path.
 """
 
 import os
+import sys
 
 from .errors import HermesError
 
@@ -31,6 +32,8 @@ def become(program: str, words: list[str], env: dict[str, str]) -> "NoReturn":
     Raises:
         HermesError: It cannot be run (126), or is gone together with its interpreter (127).
     """
+    if sys.platform == "win32":  # whose execve ends us at once, and leaves the program beside the shell's prompt
+        sys.exit(run([program, *words[1:]], env))
     _restore_signals()
     start(program, words, lambda path, argv: os.execve(path, argv, env))
     raise AssertionError  # execve does not return
@@ -55,6 +58,19 @@ def run(words: list[str], env: dict[str, str]) -> int:
 
     code = start(words[0], words, lambda _, argv: subprocess.call(argv, env=env))
     return code if code >= 0 else 128 - code
+
+
+def kill_session(child: "subprocess.Popen[bytes]") -> None:
+    """Kill a child that leads a session of its own, with all that is in it; on Windows the child alone."""
+    if sys.platform == "win32":
+        child.kill()
+        return
+    import signal
+
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
 
 
 def child(

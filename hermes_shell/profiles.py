@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import change, home, names, resolve, sticky
+from . import change, home, journal, names, resolve, sticky
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,7 +56,7 @@ def use(env: Mapping[str, str], name: str, waiting: Callable[[], object] | None 
         HermesError: There is no such profile, or the root cannot be written.
     """
     root, canonical = existing(env, name)
-    if canonical == names.DEFAULT and not os.path.lexists(sticky.path(root)) and not change.is_unfinished(root):
+    if canonical == names.DEFAULT and not os.path.lexists(sticky.path(root)) and not journal.is_unfinished(root):
         return Used()  # it is already, also where nobody may write
     try:
         with change.alone(env, waiting, _PATIENCE):

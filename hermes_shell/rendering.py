@@ -164,7 +164,8 @@ def is_ours(path: str) -> bool:
 
 def _render(env: Mapping[str, str], name: str, dialect: Dialect) -> str:
     values = {
-        "__HERMES_DISPATCHER__": dialect.quote(dispatcher(env)),
+        # Windows runs no file of sh's; and a batch file in between would read the words of the user once more.
+        "__HERMES_DISPATCHER__": dialect.quote(our_program() if sys.platform == "win32" else dispatcher(env)),
         "__HERMES_SHELL__": dialect.quote(our_program()),
         "__HERMES_KEPT__": dialect.quote(frontdoor.kept(env)),
         "__HERMES_DIRECTORIES__": dialect.quote(directory.lines_path(env)),

@@ -46,8 +46,9 @@ class Process:
         self.user: int | None = None
         with suppress(psutil.AccessDenied):
             self.invocation = invocation.of(process.cmdline())
-        with suppress(psutil.AccessDenied, AttributeError):
-            self.user = process.uids().effective
+        if sys.platform != "win32":
+            with suppress(psutil.AccessDenied):
+                self.user = process.uids().effective
 
     def belongs_to(self, directory: str) -> bool | None:
         """Return whether it is of the profile with this home; None where it cannot be told."""
@@ -160,14 +161,17 @@ def _is_resident(process: Process, directory: str) -> bool:
 
 def is_ours(process: Process, directory: str) -> bool:
     """Return whether a process is this user's, or of the owner of a home on whose behalf root is at work."""
-    if process.user is None or sys.platform == "win32":
-        return True
-    if process.user == os.geteuid():
+    if process.user is None or sys.platform == "win32" or is_of_this_user(process):
         return True
     try:
         return os.geteuid() == 0 and process.user == os.stat(directory).st_uid
     except OSError:
         return False
+
+
+def is_of_this_user(process: Process) -> bool:
+    """Return whether a process is known to be this user's; on Windows none is."""
+    return sys.platform != "win32" and process.user == os.geteuid()
 
 
 def end(pid: int, proven: Callable[[Process], bool]) -> None:

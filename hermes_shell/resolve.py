@@ -6,6 +6,7 @@ here for the rest.
 """
 
 import os
+import sys
 
 from . import directory, home, session, sticky
 from .errors import HermesError
@@ -149,13 +150,24 @@ def missing(name: str, root: str, other: str = "") -> HermesError:
     if os.path.isdir(root) and not os.access(profiles if os.path.isdir(profiles) else root, os.X_OK):
         return HermesError(f"cannot look into {profiles}: Permission denied", f"look at: ls -ld {root} {profiles}")
     cure = f"create it: hermes profile create {name}"
-    return HermesError(f"there is no profile '{name}' in {root}", f"{cure}, or {other}" if other else cure)
+    message = f"there is no profile '{name}' in {root}{_meant(name, root)}"
+    return HermesError(message, f"{cure}, or {other}" if other else cure)
+
+
+def _meant(name: str, root: str) -> str:
+    """Return the question after a profile that is spelt almost like it."""
+    from . import nearest
+
+    try:
+        return nearest.question(name, home.names(root))
+    except HermesError:  # then there is none to ask about
+        return ""
 
 
 def _root_of_sudo_user(env: "Mapping[str, str]") -> str:
     """Return the Hermes root of who called sudo, or '' (contract 1.3: `sudo hermes -p NAME`)."""
     user = env.get("SUDO_USER", "").strip()
-    if user in ("", "root") or not hasattr(os, "geteuid") or os.geteuid() != 0:
+    if user in ("", "root") or sys.platform == "win32" or os.geteuid() != 0:
         return ""
     import pwd
 

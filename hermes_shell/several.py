@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
+import sys
 from typing import TYPE_CHECKING, Protocol
 
-from .signals import Signals, exit_code
+from .errors import HermesError
+from .signals import TYPED, Signals, exit_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,11 +79,13 @@ class InTurn:
         """Run the command in each profile; a signal from the keyboard, or one that is passed on, ends the run.
 
         Raises:
-            HermesError: The command cannot be run any more (126, 127).
+            HermesError: The command cannot be run any more (126, 127), or the system waits for one child alone.
         """
+        if sys.platform == "win32":
+            raise HermesError("on Windows a command runs in one profile at a time", "name one profile")
         names = list(self._environments)
         waiting = list(names)
-        with Signals(signal.SIGINT, signal.SIGQUIT) as signals:
+        with Signals(*TYPED) as signals:
             try:
                 while waiting and not self._stops(signals):
                     self._start(waiting.pop(0), signals)

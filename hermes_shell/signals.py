@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 # The terminal sends SIGINT and its like to the children itself; these come to us alone. Windows has no hang-up.
 _PASSED_ON = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+# What a key sends to all that is in the foreground, and ends a program; Windows has Ctrl-C alone.
+TYPED = tuple(getattr(signal, name) for name in ("SIGINT", "SIGQUIT") if hasattr(signal, name))
 
 
 def exit_code(status: int) -> int:
@@ -59,7 +63,8 @@ class Signals:
 
     def __enter__(self) -> Self:
         # Where it was ignored, as a parent may leave it, the exit codes of children would be lost.
-        self._before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        if sys.platform != "win32":
+            self._before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         for number in (*self._noted, *_PASSED_ON):
             # What was ignored stays so, for the children too: nohup, and jobs in the background. And a
             # handler, unlike "ignored", is not inherited by them.

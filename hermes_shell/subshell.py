@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from typing import TYPE_CHECKING
 
 from . import startup
 from .dialects import DIALECTS
+from .errors import HermesError
 from .signals import Signals, exit_code
 
 if TYPE_CHECKING:
@@ -27,17 +29,22 @@ def program(env: Mapping[str, str], caller: str) -> str:
     Args:
         env: The environment.
         caller: The dialect of the shell that called us, '' where it is not known.
+
+    Raises:
+        HermesError: The system has no jobs, which a sub-shell is for.
     """
+    if sys.platform == "win32":
+        raise HermesError("sub-shells are not for Windows", "pin this terminal: hermes profile use NAME --session")
     called = startup.program(env, DIALECTS[caller]) if caller else ""
     return env.get("SHELL") or called or _login_shell() or "/bin/sh"
 
 
 def _login_shell() -> str:
-    try:
-        import pwd
+    import pwd
 
+    try:
         return pwd.getpwuid(os.getuid()).pw_shell
-    except (ImportError, KeyError):
+    except KeyError:
         return ""
 
 

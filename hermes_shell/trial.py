@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from . import process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,7 +44,6 @@ def run(words: list[str], env: dict[str, str], directory: str, patience: float, 
         patience: How many seconds it is given.
         output: The file that takes its standard output.
     """
-    import signal
     import subprocess
 
     try:
@@ -63,6 +64,5 @@ def run(words: list[str], env: dict[str, str], directory: str, patience: float, 
     except subprocess.TimeoutExpired:
         pass
     finally:
-        with suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
+        process.kill_session(child)
         child.wait()

@@ -103,7 +103,7 @@ def writing(goal: str, *, force: bool) -> Iterator[tuple[BinaryIO, str]]:
                 files.give_to_owner(staged, above)
                 yield file, directory
                 file.flush()
-                os.fsync(file.fileno())
+                files.durable(file.fileno())
             _publish(staged, goal, force=force)
         files.sync_directory(above)
     except OSError as error:

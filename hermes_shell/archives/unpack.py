@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import tarfile
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
-from .. import files, layout, refusal
+from .. import files, layout
 from ..errors import HermesError
 from ..snapshot import LeftOut
 from . import members
 from .compression import DamagedError, Reader
 from .members import RefusedError, TooLargeError
+from .opening import explained, opened
 from .planting import Planting
 from .relinking import Links
 from .tarstream import TarStream
@@ -82,7 +81,7 @@ def unpack(
         HermesError: It cannot be read, is damaged, or holds what no profile does.
     """
     label = source if isinstance(source, str) else "the archive"
-    with _explained(label, target), _opened(source) as (file, size):
+    with explained(label, target), opened(source) as (file, size):
         reader = Reader(file)
         stream = TarStream(reader, limits, lambda done: progress(done, size) if progress else None)
         with files.private(), Planting(target) as planting:
@@ -90,43 +89,6 @@ def unpack(
             unpacking.run()
         reader.finish()
     return unpacking.done
-
-
-@contextmanager
-def _opened(source: str | BinaryIO) -> Iterator[tuple[BinaryIO, int]]:
-    if not isinstance(source, str):
-        yield source, 0
-        return
-    try:
-        file = open(source, "rb")  # noqa: SIM115 - closed below; an error in opening is another one
-    except FileNotFoundError:
-        raise HermesError(f"there is no archive {source}", "look for it: ls") from None
-    except IsADirectoryError:
-        raise HermesError(f"{source} is a directory, and no archive", "name the .tar.gz file in it") from None
-    with file:
-        yield file, os.fstat(file.fileno()).st_size
-
-
-@contextmanager
-def _explained(label: str, target: str) -> Iterator[None]:
-    """Turn what can go wrong into one line that names the archive and the reason."""
-    try:
-        yield
-    except RefusedError as refused:
-        raise HermesError(
-            f"{label} is refused: {refused.path!a}: {refused.why}", "no profile holds that; look: tar tzf ARCHIVE"
-        ) from None
-    except TooLargeError as large:
-        raise HermesError(
-            f"{label} is refused: {large}", "if you trust whoever made it: hermes profile import --big ARCHIVE"
-        ) from None
-    except DamagedError as damaged:
-        raise HermesError(f"{label} is no whole archive: {damaged}", "copy it again, or export again") from None
-    except OSError as error:
-        if error.filename == label:
-            raise refusal.refused(error, label, "cannot read") from None
-        look = refusal.where_to_look(error, refusal.lasting(target))
-        raise HermesError(f"cannot unpack {label}: {error.strerror or error}", look) from None
 
 
 class _Unpacking:

@@ -53,6 +53,8 @@ def in_scripts(subject: Subject) -> Iterator[Finding]:
     stands = frontdoor.is_ours(door)
     to_front = pathline.command(env, os.path.dirname(door), subject.shell)
     if not first:
+        if not frontdoor.is_possible():
+            return  # and nothing of ours could be found there
         why = "Scripts, cron and editors cannot run hermes."
         yield Finding(
             "hermes-missing", WARNING, "scripts find no hermes on PATH", why, to_front if stands else _INSTALL

@@ -72,21 +72,27 @@ def _seeding(subject: Subject, found: list[str]) -> Fix:
 
 def settings(subject: Subject) -> Iterator[Finding]:
     """Say which `config.yaml` the agent cannot read."""
-    for name in places.real(subject.root):
-        path = os.path.join(home.profile_dir(subject.root, name), CONFIG)
-        try:
-            data = reading.regular(path, configfile.MAX_BYTES)
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            yield _unreadable(path, error)
-            continue
-        if len(data) > configfile.MAX_BYTES:
+    for path, data in _contents(subject, CONFIG):
+        if isinstance(data, Finding):
+            yield data
+        elif len(data) > configfile.MAX_BYTES:
             why = "It holds something else than settings, or we show no model of it."
             yield Finding("config-large", NOTE, f"{path} is over 256 KiB", why, _edit(path))
         elif problem := _in_yaml(data):
             why = "The agent cannot read it, and goes on with its own defaults."
             yield Finding("config-damaged", WARNING, f"{path} {problem}", why, _edit(path))
+
+
+def _contents(subject: Subject, file: str) -> Iterator[tuple[str, bytes | Finding]]:
+    """Give the path of this file in each profile that has it, with what is in it or what keeps anybody from it."""
+    for name in places.real(subject.root):
+        path = os.path.join(home.profile_dir(subject.root, name), file)
+        try:
+            yield path, reading.regular(path, configfile.MAX_BYTES)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            yield path, _unreadable(path, error)
 
 
 def _unreadable(path: str, error: OSError) -> Finding:
@@ -119,16 +125,10 @@ def _in_yaml(data: bytes) -> str:
 
 def keys(subject: Subject) -> Iterator[Finding]:
     """Say which lines of an `.env` nobody can read."""
-    for name in places.real(subject.root):
-        path = os.path.join(home.profile_dir(subject.root, name), ENV)
-        try:
-            data = reading.regular(path, configfile.MAX_BYTES)
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            yield _unreadable(path, error)
-            continue
-        if problem := _in_env(data):
+    for path, data in _contents(subject, ENV):
+        if isinstance(data, Finding):
+            yield data
+        elif problem := _in_env(data):
             yield Finding("env-damaged", WARNING, f"{path} {problem}", "The keys in them do not count.", _edit(path))
 
 

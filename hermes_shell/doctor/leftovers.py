@@ -7,7 +7,7 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
-from .. import change, files, home, refusal
+from .. import change, files, home, journal, refusal
 from .finding import WARNING, Finding, Fix
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ def unfinished(subject: Subject) -> Iterator[Finding]:
     root = subject.root
 
     def look() -> list[str]:
-        return [f"{root}: {'interrupted' if change.is_unfinished(root) else 'complete'}"]
+        return [f"{root}: {'interrupted' if journal.is_unfinished(root) else 'complete'}"]
 
-    if change.is_unfinished(root):
+    if journal.is_unfinished(root):
         yield Finding(
             "change-interrupted",
             WARNING,

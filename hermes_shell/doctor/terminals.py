@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -71,7 +72,7 @@ def _pinned(env: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _is_ours(path: str) -> bool:
-    return not os.path.islink(path) and os.stat(path).st_uid == os.geteuid()
+    return sys.platform != "win32" and not os.path.islink(path) and os.stat(path).st_uid == os.geteuid()
 
 
 def _agents() -> Iterator[tuple[residents.Process, float]]:
@@ -80,7 +81,7 @@ def _agents() -> Iterator[tuple[residents.Process, float]]:
 
     for pid in psutil.pids():
         found = residents.look(pid)
-        if found is not None and found.invocation is not None and found.user == os.geteuid():
+        if found is not None and found.invocation is not None and residents.is_of_this_user(found):
             with suppress(psutil.Error):
                 yield found, psutil.Process(pid).create_time()
 

@@ -7,6 +7,7 @@ file is a profile's where its command line and environment prove it.
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 from .. import home
@@ -31,7 +32,9 @@ def units(env: Mapping[str, str], root: str, name: str) -> list[Unit]:
 
 
 def every(env: Mapping[str, str]) -> list[Unit]:
-    """Return all services whose file can be looked at, whatever they start."""
+    """Return all services whose file can be looked at, whatever they start; Windows has other ones, not known to us."""
+    if sys.platform == "win32":
+        return []
     return [unit for kind in (systemd.UserUnit, systemd.SystemUnit, launchd.Job) for unit in kind.every(env)]
 
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from .. import files, home, reading, refusal
 from . import unitfile
-from .unit import LARGEST, LAUNCHD, PATIENCE, Unit, changing, renamed
+from .system import PATIENCE, changing
+from .unit import LARGEST, LAUNCHD, Unit
+from .unitfile import renamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

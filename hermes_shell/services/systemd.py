@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, ClassVar
 from .. import files, home, reading
 from ..errors import HermesError
 from . import unitfile
-from .unit import LARGEST, PATIENCE, SYSTEMD, Unit, changing, renamed
+from .system import PATIENCE, changing
+from .unit import LARGEST, SYSTEMD, Unit
+from .unitfile import renamed
 
 if TYPE_CHECKING:
     import subprocess

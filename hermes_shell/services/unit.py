@@ -6,26 +6,22 @@ Each step looks at the disk and at the service's manager: done again, it complet
 from __future__ import annotations
 
 import os
-import shutil
 import stat
-import subprocess
 from abc import ABC, abstractmethod
-from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from .. import files, gateway, reading
 from ..errors import HermesError
-from . import unitfile
+from . import system, unitfile
+from .system import changing, refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    import subprocess
+    from collections.abc import Iterable, Iterator, Mapping
 
 SYSTEMD, LAUNCHD = "systemd", "launchd"
 
 LARGEST = 256 * 1024
-# The agent waits that long for its service to stop; its own units end it by force after 60 seconds.
-PATIENCE = 90
-_ASKING = 10
 
 
 class Unit(ABC):
@@ -189,7 +185,7 @@ class Unit(ABC):
         try:
             old = reading.regular(self.path, LARGEST)
         except OSError as error:
-            raise _refused(self.path, error) from None
+            raise refused(self.path, error) from None
         new = os.fsencode(self._moved(os.fsdecode(old), move))
         more = [os.fsencode(self._moved(os.fsdecode(each), move)) for each in self._additions().values()]
         definition = self._parsed(new, more)
@@ -292,45 +288,9 @@ class Unit(ABC):
     @abstractmethod
     def _starting(self) -> str: ...
 
-    def _run(self, *words: str, seconds: float = _ASKING) -> subprocess.CompletedProcess[str] | None:
+    def _run(self, *words: str, seconds: float = system.ASKING) -> subprocess.CompletedProcess[str] | None:
         """Run its manager; return what came of it, None where it is not there or does not answer."""
-        program = shutil.which(words[0], path=self._env.get("PATH"))
-        if program is None:
-            return None
-        with suppress(OSError, subprocess.TimeoutExpired):
-            return subprocess.run(
-                [program, *words[1:]],
-                env=self._surroundings(),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                errors="replace",
-                check=False,
-                timeout=seconds,
-            )
-        return None
+        return system.asked(self._surroundings(), *words, seconds=seconds)
 
     def _surroundings(self) -> dict[str, str]:
         return dict(self._env)
-
-
-def renamed(name: str, old: str, new: str) -> str:
-    """Return the new name of a file that has the agent's name for it; one with a name of the user's own keeps that."""
-    return new if name == old else name
-
-
-def changing(path: str, change: Callable[[], None]) -> None:
-    """Change a file of a service.
-
-    Raises:
-        HermesError: The system refuses.
-    """
-    try:
-        change()
-    except OSError as error:
-        raise _refused(path, error) from None
-
-
-def _refused(path: str, error: OSError) -> HermesError:
-    where = error.filename or path
-    return HermesError(f"cannot change {where}: {error.strerror}", f"look at: ls -ld {os.path.dirname(where)}")

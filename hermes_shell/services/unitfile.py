@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-import plistlib
 import re
 import shlex
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
-from xml.parsers.expat import ExpatError
-from xml.sax.saxutils import escape
 
 from .. import home, invocation
 
@@ -150,6 +147,9 @@ def launchd(data: bytes, user_home: str) -> Definition | None:
         data: The file.
         user_home: The home of the user whose job it is.
     """
+    import plistlib
+    from xml.parsers.expat import ExpatError
+
     try:
         content = plistlib.loads(data)
     except (ValueError, ExpatError, RecursionError, plistlib.InvalidFileException, AttributeError, IndexError):
@@ -201,12 +201,20 @@ def pinned_job(data: bytes, pin: str) -> bytes:
         data: The job, which can be read.
         pin: The HERMES_HOME that pins `default`.
     """
+    import plistlib
+    from xml.sax.saxutils import escape
+
     wanted = plistlib.loads(data)
     wanted["EnvironmentVariables"] = {**(wanted.get("EnvironmentVariables") or {}), "HERMES_HOME": pin}
     written = rb"(<key>HERMES_HOME</key>\s*<string>)[^<]*(?=</string>)"
     text = re.sub(written, lambda found: found[1] + os.fsencode(escape(pin)), data)
     # The user's own comments and order stay where the text says just that.
     return text if plistlib.loads(text) == wanted else plistlib.dumps(wanted, sort_keys=False)
+
+
+def renamed(name: str, old: str, new: str) -> str:
+    """Return the new name of a file that has the agent's name for it; one with a name of the user's own keeps that."""
+    return new if name == old else name
 
 
 def moved_unit(text: str, move: Move) -> str:
@@ -223,6 +231,8 @@ def moved_unit(text: str, move: Move) -> str:
 
 def moved_job(text: str, move: Move) -> str:
     """Return the text of a launchd job for a renamed profile: label, flag and paths change, nothing else."""
+    from xml.sax.saxutils import escape
+
     old = re.escape(move.name)
     flag = rf"(<string>(?:-p|--profile)</string>\s*<string>|<string>--profile=){old}(?=</string>)"
     label = rf"(<key>Label</key>\s*<string>ai\.hermes\.gateway-){old}(?=</string>)"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager, suppress
+import sys
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING
 
 from ..errors import HermesError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
 
 @contextmanager
@@ -23,23 +25,35 @@ def staying(directory: str) -> Iterator[None]:
         f"{directory} was renamed or deleted while it was read", "see which there are: hermes profile list"
     )
     try:
-        held = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+        held = _hold(directory)
     except FileNotFoundError:
         raise gone from None
-    try:
+    with held as first:
         try:
             yield
         except (HermesError, OSError):
-            if _is(directory, held):
+            if _is(directory, first):
                 raise
-        if not _is(directory, held):
+        if not _is(directory, first):
             raise gone from None
+
+
+def _hold(directory: str) -> AbstractContextManager[os.stat_result]:
+    """Give what the system knows a directory by, which nobody else can be as long as it is held."""
+    if sys.platform == "win32":
+        return nullcontext(os.stat(directory))  # there is nothing to hold one by
+    return _held(os.open(directory, os.O_RDONLY | os.O_DIRECTORY))
+
+
+@contextmanager
+def _held(descriptor: int) -> Iterator[os.stat_result]:
+    try:
+        yield os.fstat(descriptor)
     finally:
-        os.close(held)
+        os.close(descriptor)
 
 
-def _is(directory: str, held: int) -> bool:
-    """Return whether a path leads to a directory, which nobody else can be as long as it is held."""
+def _is(directory: str, first: os.stat_result) -> bool:
     with suppress(OSError):
-        return os.path.samestat(os.stat(directory), os.fstat(held))
+        return os.path.samestat(os.stat(directory), first)
     return False
