@@ -37,6 +37,9 @@ WATCHED = frozenset((("update", ""), ("plugins", "install")))
 STARTS = frozenset(("", "run", "start", "restart", "install"))
 _ONLY_ASKS = frozenset(("-h", "--help"))
 
+# The exit code where there is no agent to hand over to.
+_NOT_FOUND = 127
+
 # What Python itself sets LC_CTYPE to, for all that it starts as well, where the locale is C (PEP 538).
 _COERCED = frozenset(("C.UTF-8", "C.utf8", "UTF-8"))
 
@@ -52,7 +55,7 @@ def main() -> int:
             return _run(line, caller)
         return _hand_over(line)
     except HermesError as error:
-        _tell(error, caller)
+        _tell(_meant(error, line), line, caller)
         return error.code
     except KeyboardInterrupt:
         return 130
@@ -108,11 +111,24 @@ def _run(line: Line, caller: str | None) -> int:
     return code
 
 
-def _tell(error: HermesError, caller: str | None) -> None:
+def _tell(error: HermesError, line: Line, caller: str | None) -> None:
     from .cli import text
+    from .cli.context import Call
 
-    text.speak_of("hermes-shell" if caller is None else "hermes")
+    text.begin(Call(line, caller))
     text.tell(error)
+
+
+def _meant(error: HermesError, line: Line) -> HermesError:
+    """Ask after a command of ours that is spelt almost like one that needs an agent which is not there."""
+    word, ours = line.command(), COMMANDS | {"profile"}
+    if word == "profile":
+        word, ours = line.subcommand(), PROFILE_COMMANDS
+    if error.code != _NOT_FOUND or not word or word in ours:
+        return error
+    from . import nearest
+
+    return HermesError(error.message + nearest.question(word, ours), error.cure, error.code)
 
 
 def _refused(error: OSError) -> HermesError:

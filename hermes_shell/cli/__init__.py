@@ -9,7 +9,7 @@ import click
 
 from .. import __version__, rendering
 from ..errors import HermesError
-from . import lazy, text
+from . import firstrun, lazy, text
 from .context import Call
 
 if TYPE_CHECKING:
@@ -22,8 +22,19 @@ _PLACES = {
     "shell": "shell:shell",
 }
 
+SECTIONS = {
+    "Commands": {
+        "completion": "Print the completions of a shell.",
+        "doctor": "Look at profiles and shells.",
+        "profile": "Profiles: which there are, and which is in force.",
+        "shell": "Set up shells, look at them, or take it all away again.",
+    }
+}
 
-@click.group(cls=lazy.Group, places=_PLACES, context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.group(
+    cls=lazy.Group, places=_PLACES, sections=SECTIONS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, prog_name="hermes-shell", message="%(prog)s %(version)s")
 def cli() -> None:
     """Hermes profiles, one per terminal.
@@ -41,7 +52,7 @@ def run(line: Line, caller: str | None) -> int:
     """
     call = Call(line, caller)
     text.never_fail()
-    text.speak_of(call.program)
+    text.begin(call)
     if line.command() != "shell":  # that one looks after the files, and says how they are
         _refresh(call)
     try:
@@ -57,6 +68,8 @@ def run(line: Line, caller: str | None) -> int:
         return 130
     except HermesError as error:
         return _fail(error, line, call)
+    if line.command() != "shell":
+        firstrun.hint(call)
     return result if isinstance(result, int) else 0
 
 

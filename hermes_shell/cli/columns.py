@@ -6,35 +6,46 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from . import text
+from . import colour, text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
 _GAP = "  "
 # What is left of a column at least.
 _LEAST = 12
 
 
-def show(rows: Sequence[Sequence[str]], shrinking: Sequence[int] = ()) -> None:
+def show(rows: Sequence[Sequence[str]], shrinking: Sequence[int] = (), marked: Container[int] = ()) -> None:
     """Print rows with their columns in line; columns with nothing in them are left out.
 
-    On a terminal that is too narrow, cells are cut with `…`; what is piped is whole.
+    On a terminal that is too narrow, cells are cut with `…`, and then columns left out; what is piped is whole.
 
     Args:
         rows: The cells, as many in each row.
-        shrinking: Which columns are cut, the first one first.
+        shrinking: Which columns are cut or left out, the first one first.
+        marked: Which rows stand out where there is colour.
     """
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    missing = sum(map(_width, columns)) + len(_GAP) * (sum(map(any, columns)) - 1) - _room()
+    if not rows:
+        return
+    padded = _padded(_fitting([list(column) for column in zip(*rows, strict=True)], shrinking))
+    text.lines([colour.painted(line, "bold" if number in marked else "") for number, line in enumerate(padded)])
+
+
+def _fitting(columns: list[list[str]], shrinking: Sequence[int]) -> list[list[str]]:
+    room = _room()
     for number in shrinking:
-        width = _width(columns[number])
+        width, missing = _width(columns[number]), _total(columns) - room
         if missing > 0 and width > _LEAST:
-            left = max(_LEAST, width - missing)
-            missing -= width - left
-            columns[number] = [_cut(cell, left) for cell in columns[number]]
-    if rows:
-        text.lines(_padded([column for column in columns if any(column)]))
+            columns[number] = [_cut(cell, max(_LEAST, width - missing)) for cell in columns[number]]
+    for number in shrinking:
+        if _total(columns) > room:
+            columns[number] = [""] * len(columns[number])
+    return [column for column in columns if any(column)]
+
+
+def _total(columns: list[list[str]]) -> int:
+    return sum(map(_width, columns)) + len(_GAP) * (sum(map(any, columns)) - 1)
 
 
 def _room() -> int:

@@ -25,7 +25,7 @@ def completion(call: Call, shell: str | None, loader: bool) -> None:
     PowerShell:  hermes completion powershell | Add-Content $PROFILE
 
     `hermes-shell shell install` sets them up by itself, and keeps them fresh.
-    """  # noqa: D301 - click wants the character itself: what follows is not filled
+    """
     if shell is None:
         names = "|".join(each.name for each in rendering.SHELLS)
         raise HermesError("a shell has to be named", f"write: {call.program} completion {names}", code=2)

@@ -27,6 +27,7 @@ class Call:
         shell: The name of the shell that called, '' where it is not known.
         shell_pid: The id of that shell's process, '' where it is not known.
         env: The environment.
+        quiet: Whether nothing but errors, warnings and data is to be printed.
     """
 
     def __init__(self, line: Line, caller: str | None) -> None:
@@ -35,6 +36,7 @@ class Call:
         name, _, self.shell_pid = (caller or "").partition(":")
         self.shell = name if name in dialects.DIALECTS else ""
         self.env = os.environ
+        self.quiet = False
 
     @functools.cached_property
     def choice(self) -> resolve.Choice:

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import agent, process, resolve
-from .. import doctor as core
-from ..doctor.finding import Subject
 from ..errors import HermesError, printable
 from ..names import DEFAULT
-from . import text
+from . import colour, text
 from .context import Call, pass_call
 
 if TYPE_CHECKING:
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     Findings = dict[str, list[Finding]]
 
 _INDENT = " " * 11
+_COLOURS = {"ok": "green", "warning": "yellow", "error": "red"}
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
@@ -32,7 +31,16 @@ def doctor(context: click.Context, call: Call, fix: bool, as_json: bool, ours: b
     """Look at profiles and shells.
 
     Then the agent's own doctor looks, and is given the other options.
+
+    \b
+    Examples:
+      hermes doctor                say what is wrong, and its cure
+      hermes doctor --fix          cure it; asks for what could be yours
+      hermes doctor --ours --json  for a script: exit code 1 if any is
     """
+    from .. import doctor as core
+    from ..doctor.finding import Subject
+
     subject = Subject(call.env, call.choice, call.shell)
     found = core.examine(subject)
     if as_json:
@@ -80,7 +88,8 @@ def _show(found: Findings) -> None:
             continue
         text.say(section)
         for each in findings:
-            text.say(f"  {each.level:<9}{text.spoken(printable(each.message, '?'))}")
+            level = colour.painted(f"{each.level:<9}", _COLOURS.get(each.level, ""))
+            text.say(f"  {level}{text.spoken(printable(each.message, '?'))}")
             if each.why:
                 text.say(f"{_INDENT}{text.spoken(printable(each.why, '?'))}")
             if each.cure:

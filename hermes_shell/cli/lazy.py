@@ -12,11 +12,23 @@ class Group(click.Group):
 
     Args:
         places: The module in this package, and the object in it, of each command: `profile_look:list_`.
+        sections: The commands by the heading that they have in the help, each with its line there.
     """
 
-    def __init__(self, *, places: dict[str, str], **options: object) -> None:
+    def __init__(
+        self, *, places: dict[str, str], sections: dict[str, dict[str, str]] | None = None, **options: object
+    ) -> None:
         super().__init__(**options)  # type: ignore[arg-type]
         self._places = places
+        self._sections = sections or {}
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands into the help; where they have sections, nothing is imported for that."""
+        if not self._sections:
+            super().format_commands(ctx, formatter)
+        for heading, rows in self._sections.items():
+            with formatter.section(heading):
+                formatter.write_dl(list(rows.items()))
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the names of all commands."""

@@ -61,7 +61,10 @@ def pick(names: list[str], notes: dict[str, str]) -> str:
     if not (sys.stdin.isatty() and sys.stderr.isatty()) or os.environ.get("TERM", "dumb") == "dumb":
         raise HermesError("a profile has to be named", "see which there are: hermes profile list", code=2)
     lines = {f"{name}  {notes[name]}" if name in notes else name: name for name in names}
-    chosen = _by_fzf(list(lines)) or _by_keys(list(lines))
+    chosen = _by_fzf(list(lines))
+    if not chosen and sys.platform == "win32":
+        raise HermesError("a profile has to be named", "to choose from a list, install fzf: winget install fzf", code=2)
+    chosen = chosen or _by_keys(list(lines))
     return lines[chosen]
 
 

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import exporting, importing, sizes
-from ..archives import members
+from .. import sizes
 from ..errors import HermesError, printable
-from . import kinds, progress, text
+from . import kinds, progress, quiet, text
 from .context import Call, pass_call
 from .hints import how_to_find_wrappers
 
@@ -30,6 +29,7 @@ STREAM = "-"
 @click.option("-o", "--output", metavar="FILE", type=kinds.ARCHIVE, help="The same as FILE.")
 @click.option("--no-secrets", is_flag=True, help="Leave out every known credential file, and list them.")
 @click.option("--force", "-f", is_flag=True, help="Replace a file that is there.")
+@quiet.option
 @pass_call
 def export(  # noqa: PLR0913 - one for each option
     call: Call, *, name: str, file: str | None, output: str | None, no_secrets: bool, force: bool
@@ -38,7 +38,15 @@ def export(  # noqa: PLR0913 - one for each option
 
     FILE is a .tar.gz or .tar.zst file, a directory, or - for standard output. The archive holds the
     profile's keys and tokens, unless you say --no-secrets.
+
+    \b
+    Examples:
+      hermes profile export work            to work.tar.gz, here
+      hermes profile export work ~/backups  into that directory
+      hermes profile export work - --quiet  to whatever reads the pipe
     """
+    from .. import exporting
+
     if file is not None and output is not None:
         raise HermesError("the archive is named twice", "write: hermes profile export NAME FILE", code=2)
     goal = file if file is not None else output or ""
@@ -51,6 +59,8 @@ def export(  # noqa: PLR0913 - one for each option
 
 
 def _stream(call: Call, name: str, *, with_secrets: bool, report: Report) -> Exported:
+    from .. import exporting
+
     if sys.stdout is None or sys.stdout.isatty():
         raise HermesError("an archive is nothing for a terminal", f"write: hermes profile export {name} FILE", code=2)
     # Of its own, so that nothing of it is left to be written at the end where its reader is gone.
@@ -96,6 +106,7 @@ def _warn(done: Exported) -> None:
 @click.option("--name", "name_option", metavar="NAME", type=kinds.NEW_NAME, help="The same as NAME.")
 @click.option("--no-alias", is_flag=True, help="Make no wrapper.")
 @click.option("--big", is_flag=True, help="Take more than 4 GiB, 1 GiB a file or 100,000 files.")
+@quiet.option
 @pass_call
 def import_(  # noqa: PLR0913 - one for each option
     call: Call, *, file: str, name: str | None, name_option: str | None, no_alias: bool, big: bool
@@ -103,7 +114,15 @@ def import_(  # noqa: PLR0913 - one for each option
     """Make a new profile of FILE, an archive of ours or of the agent's; - is standard input.
 
     It is called NAME, by default as it was when it was exported.
+
+    \b
+    Examples:
+      hermes profile import work.tar.gz         as 'work'
+      hermes profile import work.tar.gz office  as 'office'
     """
+    from .. import importing
+    from ..archives import members
+
     if name is not None and name_option is not None:
         raise HermesError("the profile is named twice", "write: hermes profile import FILE NAME", code=2)
     chosen = name if name is not None else name_option

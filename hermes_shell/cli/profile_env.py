@@ -32,7 +32,7 @@ def env(call: Call, name: str | None, unset: bool, shell: str | None, format_: s
     xonsh:           execx($(hermes profile env work))
     nushell:         hermes profile env work --format json
                        | from json | load-env
-    """  # noqa: D301 - click wants the character itself: what follows is not filled
+    """
     if bool(name) == unset:
         raise HermesError("name one profile, or say --unset", "see: hermes profile env --help", code=2)
     if shell is not None and format_:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from .. import aliases, change, creating, deleting, names, origin, profiles, renaming, sizes
+from .. import aliases, change, names, origin, profiles, sizes
 from ..errors import HermesError, printable
-from . import columns, kinds, progress, text
+from . import columns, kinds, progress, quiet, text
 from .context import Call, pass_call
 from .hints import how_to_find_wrappers, how_to_pin
+
+if TYPE_CHECKING:
+    from ..creating import Created, Order
+    from ..deleting import Plan
 
 _DESCRIPTION = kinds.text("a sentence or two")
 
@@ -28,6 +33,7 @@ _DESCRIPTION = kinds.text("a sentence or two")
 @click.option(
     "--description", metavar="TEXT", default="", type=_DESCRIPTION, help="What it is good at, in a sentence or two."
 )
+@quiet.option
 @pass_call
 def create(  # noqa: PLR0913, PLR0917 - one for each option
     call: Call,
@@ -40,7 +46,16 @@ def create(  # noqa: PLR0913, PLR0917 - one for each option
     no_skills: bool,
     description: str,
 ) -> None:
-    """Create a profile: blank, or from another one."""
+    """Create a profile: blank, or from another one.
+
+    \b
+    Examples:
+      hermes profile create work                                blank
+      hermes profile create play --clone                        set up as this one
+      hermes profile create copy --clone-from work --clone-all  all that it has
+    """
+    from .. import creating
+
     cloned = clone or clone_from is not None
     take = creating.ALL if clone_all else creating.CONFIGURATION if cloned else creating.NOTHING
     if clone_from == "":
@@ -64,13 +79,17 @@ def create(  # noqa: PLR0913, PLR0917 - one for each option
 
 
 def _check_options(take: str, *, no_skills: bool, no_channels: bool) -> None:
+    from .. import creating
+
     if no_skills and take != creating.NOTHING:
         raise HermesError("--no-skills is for a blank profile", "leave it out, or leave --clone out", code=2)
     if no_channels and take == creating.NOTHING:
         raise HermesError("--no-channels is for a clone: a blank profile has none", "leave it out", code=2)
 
 
-def _say_created(call: Call, order: creating.Order, made: creating.Created) -> None:
+def _say_created(call: Call, order: Order, made: Created) -> None:
+    from .. import creating
+
     source = names.normalize(order.source) or call.choice.name
     cloned = "" if order.take == creating.NOTHING else f" from '{source}'"
     text.say(f"Created the profile '{made.name}'{cloned} in {printable(made.home, '?')}.")
@@ -98,6 +117,8 @@ def rename(call: Call, old: str, new: str) -> None:
 
     Its wrappers, the sticky default, its services and directories that choose it follow.
     """
+    from .. import renaming
+
     told = renaming.rename(call.env, old, new, text.waiting)
     old, new = names.normalize(old), names.normalize(new)
     text.say(f"Renamed the profile '{old}' to '{new}'.")
@@ -116,6 +137,8 @@ def delete(call: Call, name: str, yes: bool) -> None:
 
     Its services and its gateway are stopped before.
     """
+    from .. import deleting
+
     plan = deleting.plan(call.env, name)
     if not yes:
         _ask(plan)
@@ -124,7 +147,7 @@ def delete(call: Call, name: str, yes: bool) -> None:
     text.say(f"Deleted the profile '{plan.name}'." + (f" {plan.target} is left." if plan.target else ""))
 
 
-def _ask(plan: deleting.Plan) -> None:
+def _ask(plan: Plan) -> None:
     """Show what goes and let the user type the name.
 
     Raises:

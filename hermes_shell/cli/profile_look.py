@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ..gateway import State
     from ..listing import Details, Profile
 
-# What is cut where the terminal is too narrow: the description, the model, the notes.
-_SHRINKING = (4, 1, 5, 3)
+# What is cut where the terminal is too narrow: the description, the wrappers, the model, the notes.
+_SHRINKING = (4, 3, 1, 5)
 
 
 @click.command("list")
@@ -34,7 +34,9 @@ def list_(call: Call, as_json: bool, names_only: bool) -> None:
         found = listing.every(call.env)
         text.as_json([{**each.to_json(), "in_force": _in_force(call, each)} for each in found])
         return
-    columns.show([_row(call, each) for each in _as_far_as_can_be(call)], _SHRINKING)
+    shown = _as_far_as_can_be(call)
+    in_force = [number for number, each in enumerate(shown) if _in_force(call, each)]
+    columns.show([_row(call, each) for each in shown], _SHRINKING, in_force)
     call.warn()
 
 

@@ -54,6 +54,12 @@ def exec_(context: click.Context, names: tuple[str, ...], every: bool, keep_goin
 
     NAME may be a pattern, in quotes: 'bot-*'. In several profiles the command runs in one after the other
     until it fails; the exit code is that of the first failure.
+
+    \b
+    Examples:
+      hermes profile exec work -- git status                in one profile
+      hermes profile exec 'bot-*' -- hermes gateway status  in each that fits
+      hermes profile exec --all --parallel 4 -- ./nightly   in all, four at once
     """
     call: Call = context.obj
     _check(context, names, every)

@@ -34,6 +34,13 @@ def use(call: Call, name: str | None, in_session: bool, unset: bool, only_pick: 
 
     With --session in this terminal alone; `-` goes back to its previous profile. Without NAME you choose
     from a list.
+
+    \b
+    Examples:
+      hermes profile use work            wherever no terminal is pinned
+      hermes profile use work --session  this terminal alone
+      hermes profile use --session       the same, chosen from a list
+      hermes profile use -               the profile of before
     """
     if only_pick:
         text.say(_pick(call))

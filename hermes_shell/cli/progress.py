@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ..sizes import shown
+from . import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,7 +38,7 @@ class _Line:
     def __init__(self, title: str) -> None:
         self._title = title
         self._start = time.monotonic()
-        self._next = self._start + _AFTER if _is_terminal() else float("inf")
+        self._next = self._start + _AFTER if _is_wanted() else float("inf")
         self._width = 0
 
     def report(self, done: int, total: int) -> None:
@@ -45,20 +46,19 @@ class _Line:
         if now < self._next:
             return
         self._next = now + _BETWEEN
-        text = f"{self._title} {_progress(done, total, now - self._start)}"
-        text = text[: shutil.get_terminal_size().columns - 1]
-        self._draw(text)
+        line = f"{self._title} {_progress(done, total, now - self._start)}"
+        self._draw(line[: shutil.get_terminal_size().columns - 1])
 
     def clear(self) -> None:
         if self._width:
             self._draw("")
             self._draw("")  # the cursor goes back to where it was
 
-    def _draw(self, text: str) -> None:
+    def _draw(self, line: str) -> None:
         """Write over the line before: every terminal can do that."""
-        sys.stderr.write("\r" + text.ljust(self._width))
+        sys.stderr.write("\r" + line.ljust(self._width))
         sys.stderr.flush()
-        self._width = len(text)
+        self._width = len(line)
 
 
 def _progress(done: int, total: int, seconds: float) -> str:
@@ -76,5 +76,5 @@ def _duration(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
-def _is_terminal() -> bool:
-    return sys.stderr is not None and sys.stderr.isatty()
+def _is_wanted() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty() and not text.is_quiet()

@@ -61,6 +61,11 @@ def allow(call: Call, directory: str, revoke: bool) -> None:
 
     By the nearest .hermes-profile from DIR upwards, by default from here. It holds for the name that the
     file has now: another name has to be allowed again.
+
+    \b
+    Examples:
+      echo work > .hermes-profile    what this directory is to be
+      hermes profile allow           from here downwards it is
     """
     if revoke:
         place = settings.revoke(call.env, directory)

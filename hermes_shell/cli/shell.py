@@ -54,10 +54,17 @@ def _careful(command: Callable[..., int]) -> Callable[..., int]:
 @_careful
 @pass_call
 def install(call: Call, names: tuple[str, ...], front_door: bool, dry_run: bool, yes: bool) -> int:
-    """Set up shells: by default the one that runs this."""
+    """Set up shells: by default the one that runs this.
+
+    \b
+    Examples:
+      hermes-shell shell install            this shell
+      hermes-shell shell install bash fish  those two
+      hermes-shell shell install --dry-run  show what would change
+    """
     chosen = [dialects.named(name) for name in names] or [call.dialect()]
     plan = integration.Install(call.env, chosen, front_door=front_door)
-    code = _go(plan, dry_run=dry_run, yes=yes)
+    code = _go(call, plan, dry_run=dry_run, yes=yes)
     if code == 0 and plan.changes and not dry_run:
         text.say("Open a new terminal, and there: hermes profile use NAME --session")
     return code
@@ -68,14 +75,14 @@ def install(call: Call, names: tuple[str, ...], front_door: bool, dry_run: bool,
 @pass_call
 def uninstall(call: Call, dry_run: bool, yes: bool) -> int:
     """Take everything away again, from every shell."""
-    return _go(integration.Uninstall(call.env), dry_run=dry_run, yes=yes)
+    return _go(call, integration.Uninstall(call.env), dry_run=dry_run, yes=yes)
 
 
-def _go(plan: integration.Plan, *, dry_run: bool, yes: bool) -> int:
+def _go(call: Call, plan: integration.Plan, *, dry_run: bool, yes: bool) -> int:
     """Show a plan, or make it, asked for on a terminal; return the exit code."""
     if dry_run:
-        _show(plan, text.say)
-    elif plan.changes and not yes and sys.stdin and sys.stdin.isatty() and not _agreed(plan):
+        _show(plan.preview(), text.say)
+    elif plan.changes and not yes and sys.stdin and sys.stdin.isatty() and not _agreed(call, plan):
         text.note("Nothing was changed.")
         return 1
     else:
@@ -88,13 +95,13 @@ def _go(plan: integration.Plan, *, dry_run: bool, yes: bool) -> int:
     return 1 if plan.problems else 0
 
 
-def _show(plan: integration.Plan, say: Callable[[str], None]) -> None:
-    for line in plan.preview() or ["nothing to change"]:
+def _show(lines: list[str], say: Callable[[str], None]) -> None:
+    for line in lines or ["nothing to change"]:
         say(line)
 
 
-def _agreed(plan: integration.Plan) -> bool:
-    _show(plan, text.note)
+def _agreed(call: Call, plan: integration.Plan) -> bool:
+    _show(plan.outline(call.env), text.note)
     try:
         return click.confirm("Go ahead?", default=True, err=True)
     except click.Abort:

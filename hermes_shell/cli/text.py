@@ -12,29 +12,37 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import printable
+from . import colour
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ..errors import HermesError
     from ..snapshot import LeftOut
+    from .context import Call
 
 
 # A command of ours as a message names it, in the core for all who call it.
 _NAMED = re.compile(r"(?<![\w/.-])hermes (?=(?:-p|profile|completion|shell|doctor) )")
 
-_program = "hermes"
+# What is printed is printed for it, also from another thread, where click knows of no context.
+_call: Call | None = None
 
 
-def speak_of(program: str) -> None:
-    """Let messages name our commands as the user typed this one: `hermes` may be the agent's, or not there."""
-    global _program  # noqa: PLW0603 - it is what sys.argv[0] is
-    _program = program
+def begin(call: Call) -> None:
+    """Let messages name our commands as the user typed this one, and say no more than it asks for."""
+    global _call  # noqa: PLW0603 - it is what sys.argv is
+    _call = call
+
+
+def is_quiet() -> bool:
+    """Return whether nothing but errors, warnings and data is to be printed."""
+    return _call is not None and _call.quiet
 
 
 def spoken(line: str) -> str:
     """Return a line of a message with our commands as the user can type them."""
-    return line if _program == "hermes" else _NAMED.sub(f"{_program} ", line)
+    return line if _call is None else _NAMED.sub(f"{_call.program} ", line)
 
 
 def never_fail() -> None:
@@ -46,22 +54,30 @@ def never_fail() -> None:
 
 def say(text: str) -> None:
     """Print a line of the answer."""
-    click.echo(text)
+    if not is_quiet():
+        click.echo(text, color=_colour())
+
+
+def _colour() -> bool | None:
+    """Return what click is to do with colours: without a word of ours it drops them where no terminal is."""
+    return True if colour.is_forced() else None
 
 
 def lines(texts: Sequence[str]) -> None:
     """Print lines of the answer in one piece."""
-    click.echo("\n".join(texts))
+    say("\n".join(texts))
 
 
 def note(text: str) -> None:
     """Print a line beside the answer, on standard error."""
-    click.echo(spoken(text), err=True)
+    if not is_quiet():
+        click.echo(spoken(text), err=True)
 
 
 def tell(error: HermesError) -> None:
     """Print an error, or a warning in the form of one, on standard error."""
-    click.echo(spoken(error.lines()), nl=False, err=True)
+    prefix, _, rest = spoken(error.lines()).partition(" ")
+    click.echo(f"{colour.painted(prefix, 'bold', err=True)} {rest}", nl=False, err=True, color=_colour())
 
 
 def raw(text: str) -> None:

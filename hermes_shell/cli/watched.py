@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import signal
 from typing import TYPE_CHECKING
 
 from .. import agent, process, updating
 from ..errors import printable
-from ..signals import Signals
+from ..signals import TYPED, Signals
 from . import text
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ def run(env: Mapping[str, str], choice: Choice, line: Line) -> int:
         HermesError: The agent cannot be found or run.
     """
     words, child = agent.prepared(env, choice, line.argv, flagged=line.flagged)
-    with Signals(signal.SIGINT, signal.SIGQUIT) as signals:
+    with Signals(*TYPED) as signals:
         started = process.child(words[0], words, child)
         signals.watch(started.pid)
         code = started.wait()
