@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 import shellingham
 
 from . import prepare
-from .terminal import SHELLS, Outcome, Shell, Terminal, clean_env, prepare_home
+from .shells import SHELLS, Shell
+from .terminal import Outcome, Terminal, clean_env, prepare_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -28,6 +28,7 @@ def checks() -> list[tuple[str, list[str]]]:
     return [
         ("ruff", [str(BIN / "ruff"), "check", "--quiet", "."]),
         ("ruff format", [str(BIN / "ruff"), "format", "--quiet", "--check", "."]),
+        ("size", [sys.executable, "-m", "tools.size"]),
         ("mypy", [str(BIN / "mypy")]),
         ("shellcheck", [str(BIN / "shellcheck"), *_SH, *bash]),
         ("shfmt", [str(BIN / "shfmt"), "--diff", "--indent", "2", "--case-indent", *_SH, *bash]),
@@ -38,6 +39,13 @@ def checks() -> list[tuple[str, list[str]]]:
         (
             "powershell",
             [sys.executable, "-m", "tools.powershell_syntax", "shells/hermes.ps1", *_files("ps1")],
+        ),
+        (
+            "workflow",
+            [
+                *(str(BIN / "check-jsonschema"), "--quiet", "--builtin-schema", "vendor.github-workflows"),
+                ".github/workflows/ci.yml",
+            ],
         ),
     ]
 

@@ -22,6 +22,7 @@ AGENT = CACHE / "agent"
 INSTALLERS = CACHE / "installers"
 PROGRAMS = CACHE / "programs"
 RIVALS = CACHE / "rivals"
+SITE = CACHE / "site"
 COMPLETERS = RIVALS / "completers"
 AGENT_VERSION = "0.19.0"
 
@@ -41,6 +42,7 @@ SHELL_PACKAGES = {
     "tmux": "tmux",
     "fzf": "fzf",
     "strace": "strace",
+    "mandoc": "mandoc",
     BASH_COMPLETION: "bash-completion",
 }
 
@@ -53,7 +55,7 @@ _NO_NETWORK = (
 
 
 def main(needs: list[str]) -> int:
-    """Prepare each of `needs`: venv, agent, shells, programs, installers, rivals."""
+    """Prepare each of `needs`: venv, agent, shells, programs, installers, rivals, site."""
     if sys.version_info < (3, 11):  # noqa: UP036 - whoever runs this may have an older one
         return _stop(f"Python 3.11 or later is needed; this is {sys.version.split()[0]}", "PYTHON=python3.12 make …")
     steps = {
@@ -63,6 +65,7 @@ def main(needs: list[str]) -> int:
         "programs": _programs,
         "installers": _installers,
         "rivals": _rivals,
+        "site": _site,
     }
     return next((code for need in needs if (code := steps[need]())), 0)
 
@@ -91,6 +94,11 @@ def _agent() -> int:
 def _installers() -> int:
     """Install pipx and uv, for the tests that install us with them."""
     return _environment(INSTALLERS, _stamp(b"1"), ["pipx", "uv"], "pipx and uv")
+
+
+def _site() -> int:
+    """Install what makes a site of the documentation."""
+    return _environment(SITE, _stamp(b"1"), ["mkdocs-material>=9.6,<10"], "mkdocs-material")
 
 
 def program(name: str) -> Path:

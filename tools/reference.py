@@ -42,7 +42,8 @@ def _sections(command: click.Command, name: str, above: click.Context | None = N
 def _section(command: click.Command, context: click.Context) -> Iterator[str]:
     yield f"## {context.command_path}\n"
     yield f"```text\n{context.command_path} {' '.join(command.collect_usage_pieces(context))}\n```\n"
-    yield from (f"{paragraph}\n" for paragraph in _paragraphs(command.help))
+    for text, as_it_stands in paragraphs(command.help):
+        yield f"```text\n{text}\n```\n" if as_it_stands else f"{text}\n"
     options = list(_options(command, context))
     if options:
         yield from ("| option | what |", "|---|---|", *options, "")
@@ -56,11 +57,11 @@ def _options(command: click.Command, context: click.Context) -> Iterator[str]:
             yield f"| `{names}` | {what} |"
 
 
-def _paragraphs(text: str | None) -> Iterator[str]:
-    """Return what a docstring of click's says; what it says line by line (a mark of click's) is a block."""
+def paragraphs(text: str | None) -> Iterator[tuple[str, bool]]:
+    """Find the paragraphs of what a docstring of click's says, each with whether it is not to be filled."""
     for paragraph in inspect.cleandoc(text or "").partition("\f")[0].strip().split("\n\n"):
         lines = paragraph.removeprefix("\b\n")
-        yield paragraph if lines == paragraph else f"```text\n{lines}\n```"
+        yield lines, lines != paragraph
 
 
 if __name__ == "__main__":

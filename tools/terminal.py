@@ -9,239 +9,34 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import pexpect
 
-from hermes_shell import dialects
-
-from . import prepare, pwsh
+from .reporter import Report, read_report, write_reporter
+from .shells import EVALUATING, SHELLS, Sh, Shell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
+
+# With what goes with a terminal, for whoever drives one.
+__all__ = [
+    "EVALUATING",
+    "SHELLS",
+    "Outcome",
+    "Report",
+    "Sh",
+    "Shell",
+    "Terminal",
+    "clean_env",
+    "prepare_home",
+    "read_report",
+    "write_reporter",
+]
 
 _PROMPT = re.compile(r"\[(\d+):(\d+)\]> ")
-
-# Writes its arguments and its environment, NUL-separated, where a test can read them.
-_REPORT = """\
-#!/bin/sh
-# In a home of nobody's (trial.py) it tells where its configuration is, and nobody has run it.
-case $HOME in */hermes-shell.*) [ "$*" != 'config path' ] || echo "$HERMES_HOME/config.yaml" && exit 0 ;; esac
-printf '%s\\0' "$@" >"$0.argv.new"
-env -0 >"$0.env.new"
-mv "$0.env.new" "$0.env"
-mv "$0.argv.new" "$0.argv"
-"""
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a program saw: its arguments and its environment."""
-
-    argv: list[str]
-    env: dict[str, str]
-
-    def hermes(self) -> dict[str, str]:
-        """Return the HERMES_ variables alone."""
-        return {name: value for name, value in self.env.items() if name.startswith("HERMES_")}
-
-
-def write_reporter(path: Path) -> Path:
-    """Make a program at `path` that reports what it was given; read it with `read_report`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(_REPORT)
-    path.chmod(0o755)
-    return path
-
-
-def read_report(path: Path) -> Report:
-    """Return what the program at `path` was given last, and forget it."""
-    argv, env = Path(f"{path}.argv"), Path(f"{path}.env")
-    pairs = (entry.partition("=") for entry in _split(env.read_bytes()))
-    report = Report(_split(argv.read_bytes()), {name: value for name, _, value in pairs})
-    argv.unlink()
-    env.unlink()
-    return report
-
-
-def _split(data: bytes) -> list[str]:
-    return [os.fsdecode(part) for part in data.split(b"\0")[:-1]]
-
-
-class Shell:
-    """One kind of shell: how to start it, and the few words in which it differs.
-
-    Attributes:
-        name: What our own command line calls it.
-        program: The program, to be found on PATH.
-        rc: The start-up file below HOME.
-        prompt: The line of that file that numbers the prompt.
-        then: What stands between two commands, of which the second runs whatever the first came to.
-    """
-
-    name: ClassVar[str]
-    program: ClassVar[str]
-    rc: ClassVar[str]
-    prompt: ClassVar[str]
-    interactive: ClassVar[list[str]] = ["-i"]
-    status: ClassVar[str] = "$?"
-    snippet: ClassVar[str] = "hermes.sh"
-
-    @classmethod
-    def path(cls) -> str | None:
-        """Return the path of the program, None where it is not installed."""
-        return shutil.which(cls.program)
-
-    def quote(self, word: str) -> str:
-        """Return a word as this shell reads it."""
-        return dialects.DIALECTS[self.name].quote(word)
-
-    def script(self, text: str) -> list[str]:
-        """Return the command that runs `text` with no start-up file and no terminal."""
-        return [self.path() or self.program, *self.batch, text]
-
-    batch: ClassVar[list[str]] = ["-c"]
-    then: ClassVar[str] = "; "
-
-    def evaluate(self, command: str) -> str:
-        """Return the text that evaluates what `command` prints."""
-        return f'eval "$({command})"'
-
-    def source(self, path: str) -> str:
-        """Return the text that loads a file."""
-        return f". {self.quote(path)}"
-
-    def export(self, name: str, value: str) -> str:
-        """Return the text that exports a variable."""
-        return f"export {name}={self.quote(value)}"
-
-
-class Bash(Shell):
-    """bash."""
-
-    name = program = "bash"
-    rc = ".bashrc"
-    prompt = "PS1='[$$:$((++prompt_number))]> '; PS2='> '"
-    batch: ClassVar[list[str]] = ["--norc", "--noprofile", "-c"]
-
-
-class Zsh(Shell):
-    """zsh, without its line editor, so that the terminal echoes plainly."""
-
-    name = program = "zsh"
-    rc = ".zshrc"
-    prompt = "setopt prompt_subst; unsetopt zle prompt_cr prompt_sp; PS1='[$$:$((++prompt_number))]> '; PS2='> '"
-    batch: ClassVar[list[str]] = ["-f", "-c"]
-
-
-class Fish(Shell):
-    """fish."""
-
-    name = program = "fish"
-    rc = ".config/fish/config.fish"
-    prompt = (
-        "set -g fish_greeting; function fish_prompt; set -g prompt_number (math 0$prompt_number + 1); "
-        'echo -n "[$fish_pid:$prompt_number]> "; end; function fish_title; end'
-    )
-    status = "$status"
-    snippet = "hermes.fish"
-    batch: ClassVar[list[str]] = ["--no-config", "-c"]
-
-    def evaluate(self, command: str) -> str:
-        return f"{command} | source"
-
-    def export(self, name: str, value: str) -> str:
-        return f"set -gx {name} {self.quote(value)}"
-
-
-class Pwsh(Shell):
-    """PowerShell."""
-
-    name = "powershell"
-    program = "pwsh"
-    rc = ".config/powershell/profile.ps1"
-    prompt = 'function prompt { $global:prompt_number++; "[${PID}:$prompt_number]> " }; $global:prompt_number = 0'
-    interactive: ClassVar[list[str]] = ["-NoLogo"]
-    status = "$? $LASTEXITCODE"
-    snippet = "hermes.ps1"
-    batch: ClassVar[list[str]] = ["-NoLogo", "-NoProfile", "-NonInteractive", "-Command"]
-
-    @classmethod
-    def path(cls) -> str | None:
-        return pwsh.find()
-
-    def evaluate(self, command: str) -> str:
-        return f"{command} | Out-String | Invoke-Expression"
-
-    def export(self, name: str, value: str) -> str:
-        return f"$env:{name} = {self.quote(value)}"
-
-
-SHELLS: dict[str, Shell] = {shell.name: shell for shell in (Bash(), Zsh(), Fish(), Pwsh())}
-
-
-class Sh(Shell):
-    """sh, whichever it is here."""
-
-    name = program = "sh"
-
-
-class Ksh(Shell):
-    """ksh."""
-
-    name = program = "ksh"
-
-
-class Tcsh(Shell):
-    """tcsh, without its line editor."""
-
-    name = program = "tcsh"
-    rc = ".tcshrc"
-    prompt = (
-        "unset edit; set prompt_number = 0; "
-        """alias precmd '@ prompt_number++; set prompt = "[$$:${prompt_number}]> "'"""
-    )
-    interactive: ClassVar[list[str]] = []
-    batch: ClassVar[list[str]] = ["-f", "-c"]
-
-    def evaluate(self, command: str) -> str:
-        return f'eval "`{command}`"'
-
-    def export(self, name: str, value: str) -> str:
-        return f"setenv {name} {self.quote(value)}"
-
-
-class Elvish(Shell):
-    """Elvish."""
-
-    name = program = "elvish"
-    batch: ClassVar[list[str]] = ["-norc", "-c"]
-
-    def evaluate(self, command: str) -> str:
-        return f"eval ({command} | slurp)"
-
-
-class Xonsh(Shell):
-    """xonsh."""
-
-    name = program = "xonsh"
-    batch: ClassVar[list[str]] = ["--no-rc", "-c"]
-    then: ClassVar[str] = "\n"
-
-    @classmethod
-    def path(cls) -> str | None:
-        ours = prepare.program(cls.program)
-        return str(ours) if ours.exists() else None
-
-    def evaluate(self, command: str) -> str:
-        return f"execx($({command}))"
-
-
-# These have no snippet: they evaluate what `profile env` prints, and that is all.
-EVALUATING: dict[str, Shell] = {shell.name: shell for shell in (Sh(), Ksh(), Tcsh(), Elvish(), Xonsh())}
 
 
 @dataclass(frozen=True)
