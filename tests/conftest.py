@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 STARSHIP = "starship"
-PROGRAMS = ("tmux", "fzf", "strace")
+PROGRAMS = ("tmux", "fzf", "strace", "mandoc")
 _LEFT_OUT = "left out: "
 
 

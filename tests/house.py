@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pexpect
 import psutil
 import pytest
 
@@ -113,6 +114,17 @@ class Scratch:
     def hermes(self, *words: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         """Run `hermes-shell` as the user types it."""
         return self.run(str(self.installed.program), *words, env=env)
+
+    def on_a_terminal(self, *words: str, columns: int = 160, **env: str) -> str:
+        """Run `hermes-shell` on a terminal of its own; return what it wrote there, escapes and all."""
+        size = (24, columns)
+        program = str(self.installed.program)
+        child = pexpect.spawn(
+            program, [*words], env={**self.env, **env}, cwd=self.home, dimensions=size, encoding="utf-8", timeout=60
+        )
+        shown: str = child.read()
+        child.close()
+        return shown
 
     def report(self) -> Report | None:
         """Return what the agent was given, None where it did not run."""

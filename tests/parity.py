@@ -12,6 +12,17 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tests.house import LONGEST, Scratch
+from tests.parity_scenes import (
+    custom_sticky,
+    directory,
+    link,
+    linked_directory,
+    linked_into_native,
+    no_profiles,
+    profile_is_link,
+    reserved_directory,
+    sticky_directory,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,66 +85,6 @@ def pinned(name: str, root: str = "{root}", saved: str | None = None) -> dict[st
     return {**runs(name, root=root, saved=saved).env, "HERMES_SHELL_OWNER": "4711"}
 
 
-def _link(target: str, name: str) -> Callable[[Scratch], None]:
-    """Return a preparation that puts a link below HOME; the target's own directory is made."""
-
-    def prepare(scratch: Scratch) -> None:
-        place = scratch.home / name
-        if place.is_dir() and not place.is_symlink():
-            place.rename(scratch.home / target)
-        place.symlink_to(scratch.home / target)
-
-    return prepare
-
-
-def _sticky_directory(scratch: Scratch) -> None:
-    (scratch.root / "active_profile").mkdir()
-
-
-def _custom_sticky(scratch: Scratch) -> None:
-    scratch.stick("work\n", scratch.home / "custom")
-
-
-def _no_profiles(scratch: Scratch) -> None:
-    for directory in (scratch.root / "profiles").iterdir():
-        directory.rmdir()
-    (scratch.root / "profiles").rmdir()
-
-
-def _profile_is_link(scratch: Scratch) -> None:
-    (scratch.root / "profiles" / "work").rmdir()
-    (scratch.home / "elsewhere").mkdir()
-    (scratch.root / "profiles" / "work").symlink_to(scratch.home / "elsewhere")
-
-
-def _linked_into_native(scratch: Scratch) -> None:
-    (scratch.home / "custom/profiles/linked").symlink_to(scratch.root / "profiles/play")
-
-
-def _reserved_directory(scratch: Scratch) -> None:
-    scratch.profiles("test")
-
-
-def _directory(place: str, says: str | bytes, allowed: str | None) -> Callable[[Scratch], None]:
-    """Return a preparation that puts a .hermes-profile below HOME; `allowed` is the name allowed there, None: off."""
-
-    def prepare(scratch: Scratch) -> None:
-        where = scratch.home / place
-        (where / "sub" / "deep").mkdir(parents=True)
-        (where / ".hermes-profile").write_bytes(says if isinstance(says, bytes) else says.encode())
-        if allowed is not None:
-            scratch.data.mkdir(parents=True, exist_ok=True)
-            lines = f"chat {scratch.home}/gone\n{allowed} {where}\n" if allowed else ""
-            (scratch.data / "directory-profiles").write_text(lines)
-
-    return prepare
-
-
-def _linked_directory(scratch: Scratch) -> None:
-    _directory("real", "work\n", "work")(scratch)
-    (scratch.home / "linked").symlink_to("real/sub")
-
-
 def _front(name: str, *words: str) -> Gets:
     return runs(name, "-p", name, *(words or PATH))
 
@@ -164,18 +115,18 @@ ROWS = [
     # 1.2 the root
     Row("empty HERMES_HOME", PATH, runs("play", "-p", "play", *PATH, saved=""), env={"HERMES_HOME": ""}),
     Row("custom root", PATH, Gets(env={"HERMES_HOME": "{custom}"}), env={"HERMES_HOME": "{custom}"}),
-    Row("custom root, its sticky", PATH, runs("work", "-p", "work", *PATH, root="{custom}", saved="{custom}"), env={"HERMES_HOME": "{custom}"}, prepare=_custom_sticky),
+    Row("custom root, its sticky", PATH, runs("work", "-p", "work", *PATH, root="{custom}", saved="{custom}"), env={"HERMES_HOME": "{custom}"}, prepare=custom_sticky),
     Row("custom root, flag", ("-p", "work", *PATH), runs("work", root="{custom}", saved="{custom}"), env={"HERMES_HOME": "{custom}"}),
-    Row("custom root, flag default", ("-p", "default", *PATH), runs("default", root="{custom}", saved="{custom}"), env={"HERMES_HOME": "{custom}"}, prepare=_custom_sticky),
-    Row("custom root, a profile is a link into the native root", ("-p", "linked", *PATH), Gets(env={"HERMES_HOME": "{custom}", "HERMES_SHELL_PROFILE": "linked", "HERMES_SHELL_OWNER": "<pid>", "HERMES_SHELL_SAVED_HOME": "+{custom}"}), env={"HERMES_HOME": "{custom}"}, prepare=_linked_into_native),
+    Row("custom root, flag default", ("-p", "default", *PATH), runs("default", root="{custom}", saved="{custom}"), env={"HERMES_HOME": "{custom}"}, prepare=custom_sticky),
+    Row("custom root, a profile is a link into the native root", ("-p", "linked", *PATH), Gets(env={"HERMES_HOME": "{custom}", "HERMES_SHELL_PROFILE": "linked", "HERMES_SHELL_OWNER": "<pid>", "HERMES_SHELL_SAVED_HOME": "+{custom}"}), env={"HERMES_HOME": "{custom}"}, prepare=linked_into_native),
     Row("custom root has no play", ("-p", "play", *PATH), Fails(1, "there is no profile 'play' in {custom}"), env={"HERMES_HOME": "{custom}"}),
     Row("pin in a custom root", PATH, Gets(("-p", "work", *PATH), pinned("work", "{custom}", "{custom}")), env=pinned("work", "{custom}", "{custom}")),
-    Row("custom root through a link", PATH, Gets(env={"HERMES_HOME": "{home}/link"}), env={"HERMES_HOME": "{home}/link"}, prepare=_link("custom", "link")),
-    Row("native root through a link", PATH, runs("play", "-p", "play", *PATH, saved="{home}/link"), env={"HERMES_HOME": "{home}/link"}, prepare=_link(".hermes", "link")),
-    Row("native root is a link", PATH, STICKY, prepare=_link("real", ".hermes")),
-    Row("profiles is a link", ("-p", "work", *PATH), runs("work"), prepare=_link("real", ".hermes/profiles")),
-    Row("pin, profiles is a link", PATH, Gets(("-p", "work", *PATH), WORK), env=WORK, prepare=_link("real", ".hermes/profiles")),
-    Row("profile is a link", PATH, Gets(("-p", "work", *PATH), WORK), env=WORK, prepare=_profile_is_link),
+    Row("custom root through a link", PATH, Gets(env={"HERMES_HOME": "{home}/link"}), env={"HERMES_HOME": "{home}/link"}, prepare=link("custom", "link")),
+    Row("native root through a link", PATH, runs("play", "-p", "play", *PATH, saved="{home}/link"), env={"HERMES_HOME": "{home}/link"}, prepare=link(".hermes", "link")),
+    Row("native root is a link", PATH, STICKY, prepare=link("real", ".hermes")),
+    Row("profiles is a link", ("-p", "work", *PATH), runs("work"), prepare=link("real", ".hermes/profiles")),
+    Row("pin, profiles is a link", PATH, Gets(("-p", "work", *PATH), WORK), env=WORK, prepare=link("real", ".hermes/profiles")),
+    Row("profile is a link", PATH, Gets(("-p", "work", *PATH), WORK), env=WORK, prepare=profile_is_link),
     # 1.3 the flag
     Row("--profile NAME", ("--profile", "work", *PATH), runs("work")),
     Row("--profile=NAME", ("--profile=work", *PATH), runs("work")),
@@ -194,11 +145,11 @@ ROWS = [
     Row("--profile=../x", ("--profile=../x", *PATH), Fails(1, "'../x' cannot be a profile name")),
     Row("no such profile", ("-p", "nosuch", *PATH), Fails(1, "there is no profile 'nosuch'")),
     Row("no such profile, --help", ("-p", "nosuch", "--help"), Fails(1, "there is no profile 'nosuch'")),
-    Row("reserved", ("-p", "test", *PATH), Fails(1, "the profile name 'test' is reserved"), prepare=_reserved_directory),
+    Row("reserved", ("-p", "test", *PATH), Fails(1, "the profile name 'test' is reserved"), prepare=reserved_directory),
     Row("flag default", ("-p", "default", *PATH), runs("default")),
     Row("--profile=Default", ("--profile=Default", *PATH), runs("default")),
     Row("flag default over pin", ("-p", "default", *PATH), runs("default"), env=WORK),
-    Row("flag default, no profiles", ("-p", "default", *PATH), Gets(env={"HERMES_HOME": "{root}", "HERMES_SHELL_PROFILE": "default", "HERMES_SHELL_OWNER": "<pid>"}), prepare=_no_profiles),
+    Row("flag default, no profiles", ("-p", "default", *PATH), Gets(env={"HERMES_HOME": "{root}", "HERMES_SHELL_PROFILE": "default", "HERMES_SHELL_OWNER": "<pid>"}), prepare=no_profiles),
     Row("two flags", ("-p", "work", "-p", "play", *PATH), runs("work")),
     Row("two flags, two forms", ("-p", "work", "--profile=play", *PATH), runs("work")),
     Row("a flag that counts after one that does not", ("-p", "Work", "-p", "work", *PATH), runs("play")),
@@ -223,8 +174,8 @@ ROWS = [
     Row("profiles/..", PATH, runs("default", saved="{root}/profiles/.."), env={"HERMES_HOME": "{root}/profiles/.."}),
     Row("pinned default", PATH, Gets(env=pinned("default")), env=pinned("default")),
     Row("default, as the agent's children see it", PATH, Gets(env=pinned("default")), env={**pinned("default"), "HERMES_HOME": "{root}"}, differs=FORGETS),
-    Row("default in a custom root, seen so", PATH, Gets(env=pinned("default", "{custom}", "{custom}")), env={**pinned("default", "{custom}", "{custom}"), "HERMES_HOME": "{custom}"}, prepare=_custom_sticky, differs=FORGETS),
-    Row("default in a custom root, after a service's profile", PATH, Gets(env=pinned("default", "{custom}", "{custom}/profiles/work")), env={**pinned("default", "{custom}", "{custom}/profiles/work"), "HERMES_HOME": "{custom}"}, prepare=_custom_sticky, differs=FORGETS),
+    Row("default in a custom root, seen so", PATH, Gets(env=pinned("default", "{custom}", "{custom}")), env={**pinned("default", "{custom}", "{custom}"), "HERMES_HOME": "{custom}"}, prepare=custom_sticky, differs=FORGETS),
+    Row("default in a custom root, after a service's profile", PATH, Gets(env=pinned("default", "{custom}", "{custom}/profiles/work")), env={**pinned("default", "{custom}", "{custom}/profiles/work"), "HERMES_HOME": "{custom}"}, prepare=custom_sticky, differs=FORGETS),
     Row("work/home/..", PATH, runs("play", "-p", "play", *PATH, saved="{root}/profiles/work/home/.."), env={"HERMES_HOME": "{root}/profiles/work/home/.."}, prepare=lambda scratch: (scratch.root / "profiles/work/home").mkdir()),
     Row("HERMES_HOME is profiles", PATH, runs("play", "-p", "play", *PATH, saved="{root}/profiles"), env={"HERMES_HOME": "{root}/profiles"}),
     Row("pin to a deleted profile", PATH, Fails(1, "there is no profile 'nosuch'"), env=pinned("nosuch"), differs="the agent creates it anew"),
@@ -252,33 +203,33 @@ ROWS = [
     Row("sticky is a line break", PATH, Gets(), sticky="\n"),
     Row("sticky is nothing but NULs, as after a crash", PATH, Fails(1, "active_profile does not hold a profile name"), sticky=b"\0\0\0"),
     Row("sticky is default", PATH, Gets(), sticky="default\n"),
-    Row("sticky is a directory", PATH, Gets(), sticky=None, prepare=_sticky_directory),
+    Row("sticky is a directory", PATH, Gets(), sticky=None, prepare=sticky_directory),
     Row("sticky is not text", PATH, Gets(), sticky=b"\xff\xfe\n"),
-    Row("sticky is reserved", PATH, Fails(1, "which is reserved"), sticky="test\n", prepare=_reserved_directory),
+    Row("sticky is reserved", PATH, Fails(1, "which is reserved"), sticky="test\n", prepare=reserved_directory),
     Row("sticky names a deleted profile", PATH, Fails(1, "there is no profile 'nosuch'"), sticky="nosuch\n"),
     Row("stale sticky, --help", ("--help",), runs("default", "-p", "default", "--help"), sticky="nosuch\n", differs="the agent fails on every command then"),
     Row("stale sticky, --version", ("--version",), runs("default", "-p", "default", "--version"), sticky="two\nlines\n", differs="the agent fails on every command then"),
     Row("stale sticky, flag", ("-p", "work", *PATH), runs("work"), sticky="nosuch\n"),
     Row("stale sticky, pin", PATH, Gets(("-p", "work", *PATH), WORK), sticky="nosuch\n", env=WORK),
     # a .hermes-profile
-    Row("directory", PATH, _front("work"), prepare=_directory("p", "work\n", "work"), cwd="p", differs=ALONE),
-    Row("directory, from below", PATH, _front("work"), prepare=_directory("p", "work\n", "work"), cwd="p/sub/deep", differs=ALONE),
-    Row("directory with every odd character", PATH, _front("work"), prepare=_directory(ODD, "work", "work"), cwd=f"{ODD}/sub", differs=ALONE),
-    Row("directory through a link", PATH, _front("work"), prepare=_linked_directory, cwd="linked/deep", differs=ALONE),
-    Row("directory, as an editor left the file", PATH, _front("work"), prepare=_directory("p", b"\xef\xbb\xbfWork\r\n\r\n", "work"), cwd="p", differs=ALONE),
-    Row("directory, default", PATH, runs("default"), prepare=_directory("p", "default\n", "default"), cwd="p", differs=ALONE),
-    Row("flag over directory", ("-p", "play", *PATH), runs("play"), prepare=_directory("p", "work\n", "work"), cwd="p"),
-    Row("pin over directory", PATH, Gets(("-p", "play", *PATH), pinned("play")), env=pinned("play"), prepare=_directory("p", "work\n", "work"), cwd="p"),
-    Row("directories are off", PATH, STICKY, prepare=_directory("p", "work\n", None), cwd="p"),
-    Row("directory, not allowed", PATH, replace(STICKY, says="ignored {home}/p/.hermes-profile: it asks for 'work'; to allow it: hermes profile allow {home}/p"), prepare=_directory("p", "work\n", ""), cwd="p/sub"),
-    Row("directory, not allowed, in an odd place", PATH, replace(STICKY, says="to allow it: hermes profile allow\n"), prepare=_directory("a b", "work\n", ""), cwd="a b"),
-    Row("directory, another name allowed", PATH, replace(STICKY, says="it asks for 'work'"), prepare=_directory("p", "work\n", "chat"), cwd="p"),
-    Row("directory, two lines", PATH, replace(STICKY, says="it holds more than one line"), prepare=_directory("p", "work\nplay\n", "work"), cwd="p"),
-    Row("directory, empty file", PATH, replace(STICKY, says="it holds no name"), prepare=_directory("p", "\n", "work"), cwd="p"),
-    Row("directory, no name", PATH, replace(STICKY, says="it does not hold a profile name"), prepare=_directory("p", "../x\n", "work"), cwd="p"),
-    Row("directory, ignored, built-in default", PATH, Gets(says="it asks for 'work'"), prepare=_directory("p", "work\n", ""), cwd="p", sticky=None),
-    Row("directory names a deleted profile", PATH, Fails(1, "there is no profile 'nosuch'"), prepare=_directory("p", "nosuch\n", "nosuch"), cwd="p", differs=ALONE),
-    Row("directory without any parent", PATH, STICKY, prepare=_directory("p", "work\n", "work"), cwd="/"),
+    Row("directory", PATH, _front("work"), prepare=directory("p", "work\n", "work"), cwd="p", differs=ALONE),
+    Row("directory, from below", PATH, _front("work"), prepare=directory("p", "work\n", "work"), cwd="p/sub/deep", differs=ALONE),
+    Row("directory with every odd character", PATH, _front("work"), prepare=directory(ODD, "work", "work"), cwd=f"{ODD}/sub", differs=ALONE),
+    Row("directory through a link", PATH, _front("work"), prepare=linked_directory, cwd="linked/deep", differs=ALONE),
+    Row("directory, as an editor left the file", PATH, _front("work"), prepare=directory("p", b"\xef\xbb\xbfWork\r\n\r\n", "work"), cwd="p", differs=ALONE),
+    Row("directory, default", PATH, runs("default"), prepare=directory("p", "default\n", "default"), cwd="p", differs=ALONE),
+    Row("flag over directory", ("-p", "play", *PATH), runs("play"), prepare=directory("p", "work\n", "work"), cwd="p"),
+    Row("pin over directory", PATH, Gets(("-p", "play", *PATH), pinned("play")), env=pinned("play"), prepare=directory("p", "work\n", "work"), cwd="p"),
+    Row("directories are off", PATH, STICKY, prepare=directory("p", "work\n", None), cwd="p"),
+    Row("directory, not allowed", PATH, replace(STICKY, says="ignored {home}/p/.hermes-profile: it asks for 'work'; to allow it: hermes profile allow {home}/p"), prepare=directory("p", "work\n", ""), cwd="p/sub"),
+    Row("directory, not allowed, in an odd place", PATH, replace(STICKY, says="to allow it: hermes profile allow\n"), prepare=directory("a b", "work\n", ""), cwd="a b"),
+    Row("directory, another name allowed", PATH, replace(STICKY, says="it asks for 'work'"), prepare=directory("p", "work\n", "chat"), cwd="p"),
+    Row("directory, two lines", PATH, replace(STICKY, says="it holds more than one line"), prepare=directory("p", "work\nplay\n", "work"), cwd="p"),
+    Row("directory, empty file", PATH, replace(STICKY, says="it holds no name"), prepare=directory("p", "\n", "work"), cwd="p"),
+    Row("directory, no name", PATH, replace(STICKY, says="it does not hold a profile name"), prepare=directory("p", "../x\n", "work"), cwd="p"),
+    Row("directory, ignored, built-in default", PATH, Gets(says="it asks for 'work'"), prepare=directory("p", "work\n", ""), cwd="p", sticky=None),
+    Row("directory names a deleted profile", PATH, Fails(1, "there is no profile 'nosuch'"), prepare=directory("p", "nosuch\n", "nosuch"), cwd="p", differs=ALONE),
+    Row("directory without any parent", PATH, STICKY, prepare=directory("p", "work\n", "work"), cwd="/"),
     # what belongs to whom
     Row("the agent's profile commands", ("profile", "describe", "work"), _front("play", "profile", "describe", "work")),
     Row("exec", ("profile", "exec", "work", "--", "hermes", "chat"), runs("work", "-p", "work", "chat")),
@@ -307,6 +258,11 @@ def fill(scratch: Scratch, text: str) -> str:
     return text
 
 
+def filled(scratch: Scratch, env: dict[str, str]) -> dict[str, str]:
+    """Return variables of the table with their places filled in."""
+    return {name: fill(scratch, value) for name, value in env.items()}
+
+
 def set_scene(scratch: Scratch, row: Row) -> dict[str, str]:
     """Prepare the files of a row; return the variables it adds to the environment."""
     scratch.profiles("work", root=scratch.home / "custom")
@@ -314,7 +270,7 @@ def set_scene(scratch: Scratch, row: Row) -> dict[str, str]:
         scratch.stick(row.sticky)
     if row.prepare:
         row.prepare(scratch)
-    return {name: fill(scratch, value) for name, value in row.env.items()}
+    return filled(scratch, row.env)
 
 
 def everything(directory: os.PathLike[str]) -> set[str]:

@@ -68,6 +68,12 @@ JOB = """\
 """
 
 
+def unit_of(command: str, hermes_home: str = "") -> str:
+    """Return a unit that a user wrote by hand."""
+    environment = f'Environment="HERMES_HOME={hermes_home}"\n' if hermes_home else ""
+    return f"[Unit]\nDescription=mine\n\n[Service]\n{environment}ExecStart={command}\n"
+
+
 class User:
     """A user with a home, profiles, and stand-ins for the managers of services on PATH."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.unit.test_harvest import write_agent
+from tests.other_agent import write_agent
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -220,6 +220,9 @@ class Pty(Session):
         deadline = time.monotonic() + _PATIENCE
         while self._screen.display[self._screen.cursor.y].rstrip() != READY.rstrip():
             self._wait(deadline, "the prompt")
+        while self._child.getecho():  # the line editor is not at work yet: the terminal would show keys itself
+            assert time.monotonic() < deadline, f"{self.shell}: no line editor"
+            self._read(0.02)
         self.press("")
 
     def _until(self, kind: str) -> list[list[str]]:

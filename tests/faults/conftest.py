@@ -40,3 +40,8 @@ def counted(record_property: Callable[[str, object], None]) -> Iterator[Counter[
     counts: Counter[str] = Counter()
     yield counts
     counting.record(counts, record_property)
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    return {"HOME": str(tmp_path), "PATH": f"{tmp_path}/.local/bin:/usr/bin:/bin"}

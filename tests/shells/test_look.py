@@ -8,8 +8,9 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-import pexpect
 import pytest
+
+from tests.house import LONGEST
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,22 +144,40 @@ def test_no_secret_is_shown_wherever_it_stands(bare: Scratch) -> None:
         assert path.is_dir() or b"canary" not in path.read_bytes().lower()
 
 
+def listed(bare: Scratch, columns: int) -> list[str]:
+    """Return the lines of the list on a terminal."""
+    written = bare.on_a_terminal("profile", "list", NO_COLOR="1", columns=columns)
+    return [line.rstrip() for line in written.partition("\r\n\r\n")[0].splitlines()]
+
+
 def test_a_narrow_terminal(bare: Scratch) -> None:
     place = bare.root / "profiles/work"
     (place / "config.yaml").write_text(f"model: maker/{'model-' * 6}x\n")
     (place / "profile.yaml").write_text("description: 中文 " + "words " * 40 + "\n")
     whole = rows(bare)["work"]
     assert whole.endswith("words words")
-    program = str(bare.installed.program)
-    child = pexpect.spawn(program, ["profile", "list"], env=bare.env, dimensions=(24, 160), encoding="utf-8")
-    shown = [line.rstrip() for line in child.read().splitlines()]
-    child.close()
-    assert child.exitstatus == 0
+    shown = listed(bare, 160)
     assert [line[2:].split()[0] for line in shown] == list(rows(bare))
     line = next(line for line in shown if line.startswith("  work "))
     assert line.endswith("…")
     assert 150 < len(line) + line.count("中") + line.count("文") <= 160
     assert "model-x" in line
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 200])
+def test_the_list_fits_every_terminal(bare: Scratch, columns: int) -> None:
+    for name in ("a" * 19, "play"):
+        place = bare.root / "profiles" / name
+        place.mkdir(exist_ok=True)
+        (place / "config.yaml").write_text(f"model: maker/{'model-' * 6}x\n")
+        (place / "profile.yaml").write_text("description: " + "words " * 40 + "\n")
+        assert bare.hermes("profile", "alias", name).returncode == 0
+    (bare.root / "profiles" / LONGEST).rmdir()
+    (bare.root / "profiles/work/config.yaml").write_text("model: [\n")
+    shown = listed(bare, columns)
+    assert [line[2:].split()[0] for line in shown] == list(rows(bare))
+    assert max(map(len, shown)) <= columns
+    assert "conf" in next(line for line in shown if line.startswith("  work "))
 
 
 def test_a_gateway_that_is_not_proven(bare: Scratch) -> None:

@@ -93,7 +93,9 @@ def test_on_a_terminal_it_asks_once(bare: Scratch) -> None:
     before = seen(bare.home)
     terminal.send(f"{program} shell install")
     terminal.see(r"\+# >>> hermes-shell >>>")
-    terminal.see(r"Go ahead\? \[Y/n\]")
+    outline = terminal.see(r"Go ahead\? \[Y/n\]")
+    assert re.search(rf"would write \d+ files in {bare.data}\r?\n", outline)
+    assert f"write {bare.data}/" not in outline  # thirteen lines that nobody has asked for
     terminal.send("n")
     refused = terminal.settle()
     assert refused.status == ["1"]

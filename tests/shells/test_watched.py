@@ -11,7 +11,7 @@ import pytest
 
 from tests import skilled
 from tests.house import PROFILES
-from tests.unit.test_harvest import write_agent
+from tests.other_agent import write_agent
 
 if TYPE_CHECKING:
     from tests.house import Scratch

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import subprocess
 from typing import TYPE_CHECKING
@@ -11,39 +10,16 @@ import pytest
 
 from tests.conftest import find
 from tests.house import Scratch, pin_of
+from tests.shells.wrapping import WRAPPER, given, without_us
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tools.terminal import Report, Shell
-
-WRAPPER = "hermes-work"
-
-
-@pytest.fixture
-def wrapped(scratch: Scratch) -> Scratch:
-    assert scratch.hermes("profile", "alias", "work").returncode == 0
-    return scratch
-
-
-def given(wrapped: Scratch, *words: str, env: dict[str, str] | None = None) -> Report:
-    done = wrapped.run(WRAPPER, *words, env=env)
-    report = wrapped.report()
-    assert report is not None, done.stderr
-    return report
+    from tools.terminal import Shell
 
 
 def without_the_dispatcher(wrapped: Scratch) -> None:
     wrapped.dispatcher.unlink()
-
-
-def without_us(wrapped: Scratch, name: str = WRAPPER) -> None:
-    """The agent alone is left."""
-    wrapped.dispatcher.unlink()
-    wrapper = wrapped.home / ".local" / "bin" / name
-    text = wrapper.read_text()
-    assert str(wrapped.installed.program) in text
-    wrapper.write_text(text.replace(str(wrapped.installed.program), "/nowhere"))
 
 
 TARGETS: dict[str, Callable[[Scratch], None]] = {
@@ -84,32 +60,6 @@ def test_a_flag_of_the_users_own_wins(wrapped: Scratch, flag: list[str]) -> None
 @pytest.mark.parametrize("flag", [["-p", "play"], ["--profile=play"], ["chat", "--profile", "play"], ["-p"]])
 def test_there_is_never_a_second_flag(target: Scratch, flag: list[str]) -> None:
     assert given(target, *flag).argv == flag
-
-
-def test_where_the_agent_alone_is_left_its_flag_makes_no_pin_of_ours(wrapped: Scratch) -> None:
-    """A prompt inside the agent would show the wrapper's profile."""
-    without_us(wrapped)
-    report = given(wrapped, "-p", "play", env={"HERMES_SHELL_PROFILE": "work"})
-    assert not [name for name in report.env if name.startswith("HERMES_SHELL_")]
-
-
-def test_where_the_agent_alone_is_left_default_needs_no_flag(scratch: Scratch) -> None:
-    assert scratch.hermes("profile", "alias", "default").returncode == 0
-    without_us(scratch, "hermes-default")
-    assert scratch.run("hermes-default", "chat").returncode == 0
-    report = scratch.report()
-    assert report is not None
-    assert report.argv == ["chat"]
-    assert report.env["HERMES_HOME"] == pin_of(scratch.root, "default")
-
-
-def test_where_the_agent_alone_is_left_a_link_is_not_named(wrapped: Scratch) -> None:
-    without_us(wrapped)
-    (wrapped.root / "profiles" / "work").rename(wrapped.home / "elsewhere")
-    (wrapped.root / "profiles" / "work").symlink_to(wrapped.home / "elsewhere")
-    report = given(wrapped, "chat")
-    assert report.argv == ["chat"]
-    assert report.env["HERMES_HOME"] == pin_of(wrapped.root, "work")
 
 
 ODD = ["two words", "", "a\nb\n", "*", "$HOME", "`x`", "\\", "'", '"', "-n", "--", "-p", "é", "\x7f"]
@@ -244,46 +194,6 @@ def test_a_root_of_the_users_own_is_carried_along(scratch: Scratch) -> None:
     assert report.argv == ["-p", "work", "chat"]
 
 
-def test_a_profile_that_is_gone_is_never_made_again(wrapped: Scratch) -> None:
-    shutil.rmtree(wrapped.root / "profiles" / "work")
-    done = wrapped.run(WRAPPER, "chat")
-    assert done.returncode == 1
-    assert "no profile 'work' any more" in done.stderr
-    assert "rm " in done.stderr
-    assert wrapped.report() is None
-    assert not (wrapped.root / "profiles" / "work").exists()
-    removed = wrapped.hermes("profile", "alias", "work", "--remove")
-    assert removed.returncode == 0, removed.stderr
-    assert not (wrapped.home / ".local" / "bin" / WRAPPER).exists()
-
-
-def test_the_way_to_remove_one_can_be_typed_as_it_stands(bare: Scratch) -> None:
-    theirs = Scratch(bare.home / "my home", bare.installed)
-    assert theirs.hermes("profile", "alias", "work").returncode == 0
-    (theirs.root / "profiles" / "work").rename(theirs.root / "profiles" / "elsewhere")
-    cure = theirs.run(WRAPPER, "chat").stderr.partition("remove this wrapper: ")[2]
-    assert (theirs.home / ".local" / "bin" / WRAPPER).exists()
-    assert theirs.run("/bin/sh", "-c", cure).stderr == ""
-    assert not (theirs.home / ".local" / "bin" / WRAPPER).exists()
-
-
-def test_without_the_dispatcher_hermes_shell_does_it(wrapped: Scratch) -> None:
-    wrapped.dispatcher.unlink()
-    assert given(wrapped, "chat").argv == ["-p", "work", "chat"]
-    assert '"name": "work"' in wrapped.run(WRAPPER, "profile", "current", "--json").stdout
-
-
-def test_without_hermes_shell_the_agent_runs(wrapped: Scratch) -> None:
-    without_us(wrapped)
-    report = given(wrapped, "chat")
-    assert report.argv == ["-p", "work", "chat"]  # by which the agent knows the gateway of a profile
-    assert report.env["HERMES_HOME"] == pin_of(wrapped.root, "work")
-    wrapped.agent.unlink()
-    done = wrapped.run(WRAPPER, "chat")
-    assert done.returncode == 127
-    assert "install them again" in done.stderr
-
-
 def test_its_exit_code_is_the_agents(wrapped: Scratch) -> None:
     wrapped.agent.write_text("#!/bin/sh\nexit 7\n")
     assert wrapped.run(WRAPPER).returncode == 7
@@ -302,17 +212,3 @@ def test_a_new_home_is_made_ready(bare: Scratch) -> None:
     assert bare.hermes("profile", "alias", "work").returncode == 0
     assert bare.dispatcher.exists()
     assert given(bare, "chat").argv == ["-p", "work", "chat"]
-
-
-def test_it_follows_a_package_that_was_upgraded(wrapped: Scratch) -> None:
-    """With whatever else an older version has written, by the next command of ours."""
-    wrapper = wrapped.home / ".local" / "bin" / WRAPPER
-    text = wrapper.read_text()
-    older = text.replace(str(wrapped.installed.program), "/gone/hermes-shell").replace("wrapper 0", "wrapper 0.0a", 1)
-    assert older != text
-    wrapper.write_text(older)
-    dispatcher = wrapped.dispatcher.read_text()
-    wrapped.dispatcher.write_text(dispatcher.replace("dispatcher 0", "dispatcher 0.0a", 1))
-    assert wrapped.hermes("profile", "list").returncode == 0
-    assert wrapped.dispatcher.read_text() == dispatcher
-    assert wrapper.read_text() == text

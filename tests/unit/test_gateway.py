@@ -1,15 +1,13 @@
-"""The gateway: proven by lock, process, start time and command line together, and only then stopped."""
+"""The gateway: proven by lock, process, start time and command line together."""
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psutil  # noqa: F401 - imported before privileges are dropped
 import pytest
 
 from hermes_shell import gateway, residents
@@ -178,49 +176,6 @@ def test_of_another_user(agents: Agents) -> None:
     assert process.poll() is None
 
 
-HOSTILE = {
-    "empty": b"",
-    "no JSON": b"\xff\xfe\x00pid",
-    "deep": b"[" * 60_000,
-    "huge": b'{"pid": ' + b" " * 100_000 + b"1}",
-    "a list": b"[1]",
-    "a word": b'{"pid": "4711"}',
-    "negative": b"-1",
-    "none": b"0",
-    "many digits": b"9" * 10_000,
-    "too large a number": b'{"pid": 9000000000000000000, "start_time": 1}',
-    "true": b"true",
-}
-
-
-@pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE)
-def test_whatever_is_in_the_files(agents: Agents, data: bytes) -> None:
-    for name in ("gateway.pid", "gateway.lock"):
-        (Path(agents.home()) / name).write_bytes(data)
-    assert gateway.state(agents.home()) == State()
-    assert gateway.stop(agents.home()) is None
-
-
-@pytest.mark.parametrize("kind", ["pipe", "directory", "dangling link", "link to itself", "unreadable"])
-def test_whatever_is_in_their_place(agents: Agents, kind: str) -> None:
-    for name in ("gateway.pid", "gateway.lock"):
-        path = Path(agents.home()) / name
-        match kind:
-            case "pipe":
-                os.mkfifo(path)
-            case "directory":
-                path.mkdir()
-            case "dangling link":
-                path.symlink_to("nowhere")
-            case "link to itself":
-                path.symlink_to(path)
-            case _:
-                path.write_text("1")
-                path.chmod(0)
-    open_to_all(agents.directory)
-    assert unprivileged(lambda: gateway.state(agents.home())) == State()
-
-
 def test_looking_is_in_nobodys_way(agents: Agents, monkeypatch: pytest.MonkeyPatch) -> None:
     """A gateway that starts has its lock refused where we hold it, were it for a moment."""
     asked: list[int] = []
@@ -238,62 +193,6 @@ def test_no_gateway_costs_nothing(tmp_path: Path) -> None:
     code = f"import sys; {look}; print('psutil' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PROJECT)
     assert done.stdout == "False\n"
-
-
-def test_stopping_the_one_that_is_meant(agents: Agents) -> None:
-    process, other = (agents.start("-p", name, "gateway", "run", profile=name) for name in ("work", "work2"))
-    assert gateway.stop(agents.home()) == process.pid
-    assert process.wait() == 0, "it was not asked first"
-    assert other.poll() is None
-    assert gateway.state(agents.home("work2")).pid == other.pid
-    assert gateway.stop(agents.home()) is None
-
-
-def test_stopping_one_that_does_not_listen(agents: Agents, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(residents, "_PATIENCE", 0.1)
-    process = agents.start("-p", "work", "gateway", "run", stubborn=True)
-    assert gateway.stop(agents.home()) == process.pid
-    assert process.wait() == -9
-    assert (Path(agents.home()) / "gateway.pid").exists(), "the agent takes an old one for what it is"
-    assert gateway.state(agents.home()) == State()
-
-
-@pytest.mark.parametrize("stubborn", [False, True])
-def test_stopping_without_descriptors_of_processes(
-    agents: Agents, monkeypatch: pytest.MonkeyPatch, stubborn: bool
-) -> None:
-    if stubborn:
-        monkeypatch.setattr(residents, "_PATIENCE", 0.3)
-    monkeypatch.delattr(os, "pidfd_open")
-    process = agents.start("-p", "work", "gateway", "run", stubborn=stubborn)
-    assert gateway.stop(agents.home()) == process.pid
-    process.wait()
-    assert (Path(agents.home()) / "gateway.pid").exists() is stubborn, "gently first, and by force only then"
-
-
-def test_one_that_is_there_again(agents: Agents, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gateway, "_SETTLES", 0.2)
-    agents.start("-p", "work", "gateway", "run", heir=True)
-    with pytest.raises(HermesError, match=r"one is there again: gateway\.lock is held"):
-        gateway.stop(agents.home())
-
-
-def test_a_gateway_that_serves_other_profiles_too(agents: Agents) -> None:
-    status = Path(agents.home("default")) / "gateway_state.json"
-    status.write_text(json.dumps({"served_profiles": ["default", "work"]}))
-    assert not gateway.serves(agents.home("default"), "work"), "it does not run any more"
-    agents.start("gateway", "run", profile="default")
-    assert gateway.serves(agents.home("default"), "work")
-    assert not gateway.serves(agents.home("default"), "wor")
-    for hostile in (b"[" * 60_000, b'{"served_profiles": {"work": 1}}', b"null"):
-        status.write_bytes(hostile)
-        assert not gateway.serves(agents.home("default"), "work")
-
-
-def test_a_number_taken_over_is_not_hit(agents: Agents) -> None:
-    process = agents.start("-p", "work", "gateway", "run")
-    residents.end(process.pid, lambda _: False)
-    assert process.poll() is None
 
 
 def test_residents(agents: Agents) -> None:

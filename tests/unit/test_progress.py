@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hermes_shell.cli import progress
+from hermes_shell.arguments import Line
+from hermes_shell.cli import profile_archive, progress, text
+from hermes_shell.cli.context import Call
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +59,28 @@ def test_nothing_is_drawn_where_no_terminal_is(monkeypatch: pytest.MonkeyPatch, 
         clock(5)
         report(50, 100)
     assert screen.getvalue() == ""
+
+
+@pytest.mark.parametrize("words", [[], ["-q"]])
+def test_nothing_is_drawn_for_a_quiet_call(
+    monkeypatch: pytest.MonkeyPatch, clock: Callable[[float], None], words: list[str]
+) -> None:
+    call = Call(Line([]), None)
+    profile_archive.export.make_context("", ["work", *words], obj=call)
+    monkeypatch.setattr(text, "_call", call)
+    screen = _drawn(monkeypatch)
+    with progress.bar("Packing:") as report:
+        clock(2)
+        report(50, 100)
+    assert (screen.getvalue() == "") is bool(words)
+
+
+def test_words_that_nobody_runs_quieten_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    profile_archive.export.make_context("", ["work", "-q"])
+    profile_archive.export.make_context("", ["work", "-q"], obj=Call(Line([]), None))
+    screen = _drawn(monkeypatch)
+    text.note("said")
+    assert screen.getvalue() == "said\n"
 
 
 def test_how_far_how_fast_and_how_long_still(monkeypatch: pytest.MonkeyPatch, clock: Callable[[float], None]) -> None:

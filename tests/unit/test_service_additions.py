@@ -22,11 +22,6 @@ DEFAULT = "hermes-gateway.service"
 AGENT = "[Service]\nExecStart=/v/hermes gateway run\n"
 
 
-@pytest.fixture
-def user(tmp_path: Path) -> User:
-    return User(tmp_path / "user")
-
-
 def beside(user: User, unit: str, name: str, text: str) -> Path:
     place = user.units / f"{unit}.d"
     place.mkdir(exist_ok=True)
