@@ -75,14 +75,6 @@ def test_nothing_is_drawn_for_a_quiet_call(
     assert (screen.getvalue() == "") is bool(words)
 
 
-def test_words_that_nobody_runs_quieten_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    profile_archive.export.make_context("", ["work", "-q"])
-    profile_archive.export.make_context("", ["work", "-q"], obj=Call(Line([]), None))
-    screen = _drawn(monkeypatch)
-    text.note("said")
-    assert screen.getvalue() == "said\n"
-
-
 def test_how_far_how_fast_and_how_long_still(monkeypatch: pytest.MonkeyPatch, clock: Callable[[float], None]) -> None:
     screen = _drawn(monkeypatch)
     with progress.bar("Packing:") as report:
