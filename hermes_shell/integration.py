@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from . import (
     agent,
     aliases,
+    compinit,
     completion,
     directory,
     files,
@@ -118,6 +119,9 @@ class Install(Plan):
             for dialect in self._targets
             for path in installed.in_the_way(env, dialect)
         ]
+        self.warnings += filter(
+            None, (compinit.advice(env, load.edit.path) for load in self._loads if load.dialect.name == "zsh")
+        )
         self.others += frontdoor.would_open(env, rendering.front_door(env), take_over=front_door)
         self.others += [f"write {wrapper.path}" for wrapper, _ in aliases.stale(env)]
 

@@ -73,8 +73,8 @@ def program(env: Mapping[str, str], dialect: Dialect) -> str:
 
 def target(env: Mapping[str, str], dialect: Dialect) -> Target:
     """Return where to set a shell up; the shell itself is asked where only it knows."""
-    ask = {"zsh": _ask_zsh, "powershell": _ask_powershell}.get(dialect.name)
-    return ask(env, dialect) if ask else Target(usual(env, dialect)[0])
+    asks = {"zsh": _ask_zsh, "powershell": _ask_powershell}.get(dialect.name)
+    return asks(env, dialect) if asks else Target(usual(env, dialect)[0])
 
 
 def usual(env: Mapping[str, str], dialect: Dialect) -> list[str]:
@@ -119,10 +119,17 @@ def look(env: Mapping[str, str], dialect: Dialect, path: str) -> Look:
     return Look(os.path.realpath(path), rcfile.MISSING, [])
 
 
+def code(path: str) -> list[bytes]:
+    """Return the lines of a start-up file without their comments; none where there is no file.
+
+    Raises:
+        HermesError: It cannot be read.
+    """
+    return [_COMMENT.sub(b"", text) for text in (rcfile.read(path) or b"").split(b"\n")]
+
+
 def _loads_by_hand(path: str) -> list[int]:
-    lines = (rcfile.read(path) or b"").split(b"\n")
-    code = (_COMMENT.sub(b"", text) for text in lines)
-    return [number for number, text in enumerate(code, 1) if _SOURCES.search(text) or _EVALUATES.search(text)]
+    return [number for number, text in enumerate(code(path), 1) if _SOURCES.search(text) or _EVALUATES.search(text)]
 
 
 def _bash(user: str) -> list[str]:
@@ -147,22 +154,21 @@ def _login_files(user: str, bashrc: str) -> list[str]:
     there = [file for file in files if os.path.lexists(file)]
     if not there:
         return files
-    code = (_COMMENT.sub(b"", text) for text in (rcfile.read(there[0]) or b"").split(b"\n"))
     # A shell inside the shell reads .bashrc alone, so that is the better place.
-    return [bashrc, *there] if any(map(_LOADS_BASHRC.search, code)) else there
+    return [bashrc, *there] if any(map(_LOADS_BASHRC.search, code(there[0]))) else there
 
 
 def _ask_zsh(env: Mapping[str, str], dialect: Dialect) -> Target:
     """Look for the ZDOTDIR that `.zshenv` sets, which need not be exported."""
     if not env.get("ZDOTDIR"):
-        answer = _ask(env, dialect, ["-c", 'print -rn -- "${ZDOTDIR-}"'])
+        answer = ask(env, dialect, ["-c", 'print -rn -- "${ZDOTDIR-}"'])
         if os.path.isabs(answer) and os.path.isdir(answer):
             env = {**env, "ZDOTDIR": answer}
     return Target(usual(env, dialect)[0])
 
 
 def _ask_powershell(env: Mapping[str, str], dialect: Dialect) -> Target:
-    answer = _ask(env, dialect, ["-NoProfile", "-NonInteractive", "-Command", _ASK_POWERSHELL])
+    answer = ask(env, dialect, ["-NoProfile", "-NonInteractive", "-Command", _ASK_POWERSHELL])
     path, _, policy = answer.partition("\n")
     path, policy = path.strip(), policy.strip()
     where = path if os.path.isabs(path) else usual(env, dialect)[0]
@@ -172,7 +178,7 @@ def _ask_powershell(env: Mapping[str, str], dialect: Dialect) -> Target:
     return Target(where, f"PowerShell will not read {where}: its execution policy is {policy}; {cure}")
 
 
-def _ask(env: Mapping[str, str], dialect: Dialect, words: list[str]) -> str:
+def ask(env: Mapping[str, str], dialect: Dialect, words: list[str]) -> str:
     """Return what a shell answers; '' where there is no answer."""
     import subprocess
 

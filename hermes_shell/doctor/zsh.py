@@ -13,7 +13,7 @@ import shlex
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from .. import home, rcfile, record, rendering, startup
+from .. import compinit, home, rcfile, record, rendering, startup
 from ..errors import HermesError
 from ..reading import regular
 from .finding import NOTE, WARNING, Finding
@@ -26,10 +26,6 @@ if TYPE_CHECKING:
 # The first line of a completion that zsh finds by itself; a line of the list that compinit keeps of them.
 _COMPLETES = re.compile(rb"#compdef(?: \S+)* hermes(?: |$)")
 _LISTED = re.compile(rb"^'hermes' '([^'\n]+)'$", re.MULTILINE)
-
-# What runs compinit, or has it run.
-_LISTS = re.compile(rb"\bcompinit\b|oh-my-zsh\.sh|prezto|\bzim|antigen|antidote|zinit|zplug|\bznap\b")
-_COMMENT = re.compile(rb"(?:^|\s)#.*")
 
 _AGENTS = b"_hermes"
 _MAX_BYTES = 4 * 1024 * 1024
@@ -66,8 +62,8 @@ class _StartUp:
     """
 
     def __init__(self, env: Mapping[str, str], found: startup.Look) -> None:
-        code = [_COMMENT.sub(b"", line) for line in (rcfile.read(found.path) or b"").split(b"\n")]
-        self.later = any(map(_LISTS.search, code[max(found.lines) :]))
+        code = startup.code(found.path)
+        self.later = any(map(compinit.RUNS.search, code[max(found.lines) :]))
         user = os.fsencode(home.user_home(env))
         named = (word for line in code if b"fpath" in line.lower() for word in _NAMED.findall(line))
         self.fpath = [os.fsdecode(re.sub(rb"^[^/]+", user, word)) for word in named]

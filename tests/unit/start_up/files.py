@@ -19,15 +19,20 @@ def environment(directory: Path) -> dict[str, str]:
     return {"HOME": str(directory), "PATH": "/usr/bin:/bin"}
 
 
-def install(directory: Path, *shells: str) -> list[str]:
+def plan(directory: Path, *shells: str) -> integration.Install:
+    """Work out what it takes to set up shells in a home, by default bash."""
     chosen = [DIALECTS[name] for name in shells or ("bash",)]
-    return integration.Install(environment(directory), chosen, front_door=True).make()
+    return integration.Install(environment(directory), chosen, front_door=True)
+
+
+def install(directory: Path, *shells: str) -> list[str]:
+    return plan(directory, *shells).make()
 
 
 def uninstall(directory: Path) -> list[str]:
-    plan = integration.Uninstall(environment(directory))
-    steps = plan.make()
-    assert plan.problems == []
+    away = integration.Uninstall(environment(directory))
+    steps = away.make()
+    assert away.problems == []
     return steps
 
 
