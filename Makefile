@@ -13,7 +13,7 @@ demo: ## Two real terminals, each with its own agent (SHELLS=all: in every shell
 	@$(RUN) -m tools.demo $(SHELLS)
 
 test: ## Run the tests in real shells, beside the real agent (FULL=1: the heavy ones too; ARGS=… for pytest)
-	@$(PYTHON) tools/prepare.py venv agent shells programs $(if $(FULL),installers site)
+	@$(PYTHON) tools/prepare.py venv agent shells programs $(if $(FULL),installers site rivals)
 	@$(RUN) -m pytest -n $(JOBS) $(ARGS)
 
 lint: ## Check style, types and shell code

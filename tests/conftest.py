@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -191,13 +192,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Count the faults; name loudly what was left out, and how to get it."""
     counting.summary(terminalreporter)
-    skipped = {str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])}
-    shells = (*SHELLS.values(), *EVALUATING.values())
-    programs = [*(shell.program for shell in shells), *PROGRAMS, STARSHIP, "bash-completion"]
-    missing = [program for program in programs if any(f"{_LEFT_OUT}{program} " in text for text in skipped)]
-    if missing:
+    skipped = "\n".join(str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
+    if missing := sorted(set(re.findall(f"{_LEFT_OUT}(.+?) is not installed", skipped))):
         terminalreporter.section("left out", red=True, bold=True)
         terminalreporter.line(f"NOT TESTED, because not installed: {', '.join(missing)}")
         terminalreporter.line(
-            "make test INSTALL_SHELLS=1 installs all but PowerShell; that: on PATH, or HERMES_TEST_PWSH=…"
+            "make test FULL=1 INSTALL_SHELLS=1 gets what it can; PowerShell: on PATH, or HERMES_TEST_PWSH=…"
         )

@@ -43,6 +43,7 @@ SHELL_PACKAGES = {
     "fzf": "fzf",
     "strace": "strace",
     "mandoc": "mandoc",
+    "busybox": "busybox",
     BASH_COMPLETION: "bash-completion",
 }
 

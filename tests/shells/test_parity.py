@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import require, walk
+from tests.conftest import do_without, require, walk
 from tests.parity import ROWS, Fails, Row, everything, fill, set_scene
 from tools.terminal import SHELLS
 
@@ -23,9 +23,8 @@ def command(scratch: Scratch, way: str, argv: tuple[str, ...]) -> list[str]:
     if way == "python":
         return [str(scratch.installed.program), "--called-from=", *argv]
     if way in ("dash", "bash dispatcher"):
-        interpreter = shutil.which(way.split(maxsplit=1)[0])
-        if interpreter is None:
-            pytest.skip(f"{way} is not installed")
+        name = way.split(maxsplit=1)[0]
+        interpreter = shutil.which(name) or do_without(name)
         return [interpreter, str(scratch.dispatcher), *argv]
     shell = require(SHELLS[way])
     words = " ".join(shell.quote(word) for word in argv)
