@@ -27,7 +27,7 @@ def advice(env: Mapping[str, str], path: str) -> str:
 
     Args:
         env: The environment.
-        path: The user's `.zshrc`, which need not be there.
+        path: The user's `.zshrc`, where zsh looks for it; it need not be there.
     """
     places = {os.path.dirname(path), home.user_home(env)}
     lines = [line for place in places for name in _FILES for line in _code(os.path.join(place, name))]

@@ -119,9 +119,8 @@ class Install(Plan):
             for dialect in self._targets
             for path in installed.in_the_way(env, dialect)
         ]
-        self.warnings += filter(
-            None, (compinit.advice(env, load.edit.path) for load in self._loads if load.dialect.name == "zsh")
-        )
+        zsh = (target.path for dialect, target in self._targets.items() if dialect.name == "zsh")
+        self.warnings += filter(None, (compinit.advice(env, path) for path in zsh))
         self.others += frontdoor.would_open(env, rendering.front_door(env), take_over=front_door)
         self.others += [f"write {wrapper.path}" for wrapper, _ in aliases.stale(env)]
 

@@ -58,6 +58,16 @@ def test_another_file_may_run_it(bare: Scratch, file: str) -> None:
     assert bare.hermes("shell", "install", "zsh").stderr == ""
 
 
+def test_a_file_that_is_a_link_is_read_where_zsh_finds_it(bare: Scratch) -> None:
+    for place in ("dotfiles", "zsh"):
+        (bare.home / place).mkdir()
+    (bare.home / ".zshrc").unlink()
+    (bare.home / "dotfiles/zshrc").write_text("autoload -Uz compinit && compinit\n")
+    (bare.home / "zsh/.zshrc").symlink_to("../dotfiles/zshrc")
+    bare.env["ZDOTDIR"] = str(bare.home / "zsh")
+    assert bare.hermes("shell", "install", "zsh").stderr == ""
+
+
 def test_nobody_else_is_told(bare: Scratch) -> None:
     (bare.home / ".zshrc").unlink()
     assert bare.hermes("shell", "install", "bash", "fish").stderr == ""
